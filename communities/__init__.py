@@ -1,0 +1,1 @@
+"""People talking: communities of practice, local networks and live threads."""

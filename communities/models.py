@@ -1,0 +1,292 @@
+"""Communities of practice and local networks, who belongs to them, and the threads in which they talk."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from directory import audiences
+from directory.audiences import AudienceField, AudienceQuerySet
+from directory.models import Member
+from search.models import Concept, LocatedModel
+
+
+class CommunityQuerySet(AudienceQuerySet):
+    """Reads over communities; `audience` is who may know that a community exists."""
+
+    def of(self, member: Member) -> Self:
+        """Keep the communities that the member belongs to."""
+        return self.filter(memberships__member=member)
+
+    def with_counts(self) -> Self:
+        """Add `member_total` and `thread_total`."""
+        members = Membership.objects.filter(community=models.OuterRef("pk"), member__is_active=True)
+        threads = Thread.objects.filter(community=models.OuterRef("pk"))
+        return self.annotate(
+            member_total=Coalesce(_count(members, "community"), 0),
+            thread_total=Coalesce(_count(threads, "community"), 0),
+        )
+
+
+def _count(rows: models.QuerySet[models.Model], group: str) -> models.Subquery:
+    counted = rows.order_by().values(group).annotate(total=models.Count("pk")).values("total")
+    return models.Subquery(counted, output_field=models.IntegerField())
+
+
+class Community(LocatedModel):
+    """A group of people who learn together."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY_OF_PRACTICE = "community-of-practice", _("Community of practice")
+        LOCAL_NETWORK = "local-network", _("Local network")
+        SPECIAL_INTEREST_GROUP = "special-interest-group", _("Special interest group")
+        ACTION_LEARNING_SET = "action-learning-set", _("Action learning set")
+        COLLABORATIVE = "collaborative", _("Collaborative")
+        COHORT = "cohort", _("Cohort")
+
+    class Level(models.TextChoices):
+        OPEN = "open", _("Open")
+        RESTRICTED = "restricted", _("Restricted")
+        PRIVATE = "private", _("Private")
+        CONFIDENTIAL = "confidential", _("Confidential")
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.COMMUNITY_OF_PRACTICE)
+    level = models.CharField(_("who can see it"), max_length=12, choices=Level.choices, default=Level.OPEN)
+    summary = models.CharField(_("in one line"), max_length=160, blank=True)
+    purpose = models.TextField(_("purpose"), blank=True)
+    aim = models.TextField(_("aim"), blank=True)
+    measure = models.TextField(_("how we will know"), blank=True)
+    for_registered_managers = models.BooleanField(_("for registered managers"), default=False)
+    agreement = models.TextField(
+        _("confidentiality agreement"), blank=True, help_text=_("People accept it before they join.")
+    )
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
+    linked = models.ManyToManyField("self", symmetrical=True, blank=True)
+    concepts = models.ManyToManyField(Concept, related_name="communities", blank=True)
+    members = models.ManyToManyField(Member, through="Membership", related_name="communities")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    # Both follow from the level: see `save()`.
+    audience = AudienceField()
+    content_audience = AudienceField()
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "communities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        """Save with the audiences that the level gives; a new row needs its number before it has tokens."""
+        if not self.slug:
+            self.slug = slugify(self.name)[:100]
+        if self._state.adding:
+            super().save(**kwargs)
+            kwargs = {"using": self._state.db}
+        self.audience, self.content_audience = self.audiences_of_level()
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the community's page."""
+        return reverse("communities:community", args=[self.slug])
+
+    def audiences_of_level(self) -> tuple[str, str]:
+        """Return who may know of the community, and who may read what it holds."""
+        own = audiences.community(self.pk)
+        match self.level:
+            case self.Level.OPEN:
+                return audiences.PUBLIC, audiences.PUBLIC
+            case self.Level.RESTRICTED | self.Level.PRIVATE:
+                return audiences.MEMBERS, own
+            case _:
+                return own, own
+
+    @property
+    def description_audience(self) -> str:
+        """Who may read the purpose, aim and hosts: of a private community outsiders know the name alone."""
+        return str(self.content_audience if self.level == self.Level.PRIVATE else self.audience)
+
+    @property
+    def by_request(self) -> bool:
+        """Whether joining waits for a host's word."""
+        return self.level in {self.Level.RESTRICTED, self.Level.PRIVATE}
+
+
+class Membership(models.Model):
+    """A member's place in a community; a host has a title."""
+
+    class Title(models.TextChoices):
+        CONVENER = "convener", _("Convener")
+        CHAIR = "chair", _("Chair")
+        FACILITATOR = "facilitator", _("Facilitator")
+        LINK_ASSOCIATE = "link-associate", _("Link associate")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
+    title = models.CharField(max_length=20, choices=Title.choices, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["joined_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["community", "member"], name="membership_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.community}"
+
+    @property
+    def is_host(self) -> bool:
+        """Whether the member looks after the community."""
+        return bool(self.title)
+
+
+class MembershipRequest(models.Model):
+    """Somebody asks to join, and a host decides."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="requests")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="membership_requests")
+    message = models.TextField(_("a word to the hosts"), max_length=1000, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "member"], condition=models.Q(state="waiting"), name="one_waiting_request"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} asks to join {self.community}"
+
+
+class Thread(models.Model):
+    """A conversation in a community; `last_seq` numbers every change that readers are told of."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        HELP = "help", _("Asking for help")
+        SHARE = "share", _("Sharing")
+        EVENT = "event", _("Event")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="threads")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="threads")
+    title = models.CharField(_("title"), max_length=140)
+    kind = models.CharField(_("what is it?"), max_length=10, choices=Kind.choices, default=Kind.QUESTION)
+    concepts = models.ManyToManyField(Concept, related_name="threads", blank=True)
+    # The guide or case study that the thread is about.
+    page = models.OneToOneField(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="thread"
+    )
+    answer = models.OneToOneField("Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers")
+    audience = AudienceField()
+    last_seq = models.PositiveBigIntegerField(default=0)
+    post_total = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_post_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_post_at", "-pk"]
+        indexes = [models.Index(fields=["community", "-last_post_at", "-id"], name="thread_newest_in_community")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the thread's page."""
+        return reverse("communities:thread", args=[self.community.slug, self.pk])
+
+    @property
+    def group_name(self) -> str:
+        """The name under which the thread's readers are told of changes."""
+        return f"thread.{self.pk}"
+
+
+class Post(models.Model):
+    """What a member wrote in a thread; `number` counts the thread's posts from 1."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
+    number = models.PositiveIntegerField()
+    client_id = models.UUIDField()
+    body = models.TextField(_("your post"), max_length=20_000)
+    body_html = models.TextField(editable=False)
+    reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_unique"),
+            # A form that is sent twice is the same post.
+            models.UniqueConstraint(fields=["thread", "author", "client_id"], name="post_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Post {self.number} in {self.thread}"
+
+    def get_absolute_url(self) -> str:
+        """Return the lasting address of the post, on whichever page of its thread it stands."""
+        return reverse("communities:post", args=[self.pk])
+
+
+class ThreadEvent(models.Model):
+    """One change in a thread, in the order in which readers are told: the log that delivery is replayed from."""
+
+    class Kind(models.TextChoices):
+        POST = "post", _("Post")
+        EDIT = "edit", _("Edit")
+        HIDE = "hide", _("Hide")
+        ANSWER = "answer", _("Answer")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="events")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["thread", "seq"], name="event_seq_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq}"
+
+
+class ReadMarker(models.Model):
+    """How far a member has read a thread; it only ever moves on."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_markers")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="read_markers")
+    last_read_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "thread"], name="read_marker_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member} has read {self.last_read_number} of {self.thread}"

@@ -1,0 +1,1 @@
+"""Who knows what: members, organisations, expertise and who may see what."""

@@ -1,0 +1,10 @@
+"""The app's entry in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    """Who knows what: members, organisations, expertise and who may see what."""
+
+    name = "directory"
+    verbose_name = "Directory"

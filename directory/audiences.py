@@ -1,0 +1,87 @@
+"""The one rule of visibility: everything that can be seen carries a token, and every viewer holds a set of tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from directory.models import Member
+
+PUBLIC = "public"
+MEMBERS = "members"
+
+TokenSource = Callable[["Member"], Iterable[str]]
+_sources: list[TokenSource] = []
+
+
+def community(pk: int) -> str:
+    """Return the token that the members of a community hold."""
+    return f"community:{pk}"
+
+
+def hosts(pk: int) -> str:
+    """Return the token that the hosts of a community hold."""
+    return f"hosts:{pk}"
+
+
+def member(pk: int) -> str:
+    """Return the token that one member alone holds."""
+    return f"member:{pk}"
+
+
+def token_source(source: TokenSource) -> TokenSource:
+    """Register a function that adds tokens of an app to those that a member holds."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+class Viewer:
+    """Somebody who looks: a member or a visitor, with the tokens held now.
+
+    The tokens are read once in the life of the object, so it is made anew for each request, message and delivery.
+    """
+
+    def __init__(self, user: Member | AnonymousUser | None = None) -> None:
+        active = user is not None and user.is_authenticated and user.is_active
+        self.member: Member | None = user if active else None  # type: ignore[assignment]
+
+    @cached_property
+    def audiences(self) -> frozenset[str]:
+        """The tokens that this viewer holds; a visitor and a suspended member hold `public` alone."""
+        if self.member is None:
+            return frozenset({PUBLIC})
+        tokens = {PUBLIC, MEMBERS, member(self.member.pk)}
+        for source in _sources:
+            tokens.update(source(self.member))
+        return frozenset(tokens)
+
+    def holds(self, token: str) -> bool:
+        """Say whether what carries the token may be shown; nothing is shown to anybody without a token."""
+        return bool(token) and token in self.audiences
+
+
+class AudienceField(models.CharField):  # type: ignore[type-arg]
+    """The token of who may see a row; empty means nobody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("db_index", True)
+        kwargs.setdefault("default", "")
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+
+class AudienceQuerySet(models.QuerySet[Any]):
+    """Reads that never return what the viewer may not see."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the rows whose audience the viewer holds."""
+        return self.filter(audience__in=viewer.audiences)

@@ -1,0 +1,1 @@
+"""What was learned: learning guides, case studies and resources."""

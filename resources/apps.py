@@ -1,0 +1,10 @@
+"""The app's entry in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class ResourcesConfig(AppConfig):
+    """What was learned: learning guides, case studies and resources."""
+
+    name = "resources"
+    verbose_name = "Resources"

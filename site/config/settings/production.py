@@ -1,0 +1,38 @@
+"""Production: every value that protects members must be given, and an insecure one stops the start."""
+
+from config.settings.base import *
+from config.settings.environment import BadSetting, env, flag
+
+DEBUG = False
+DEVELOPMENT = False
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("development"):
+    raise BadSetting("SECRET_KEY", "a random text of at least 50 characters that is kept secret")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise BadSetting("ALLOWED_HOSTS", "the site's host names, separated by commas, without *")
+if not WAGTAILADMIN_BASE_URL.startswith("https://"):
+    raise BadSetting("SITE_URL", "the site's address, starting with https://")
+if not env.str("EMAIL_URL", default=""):
+    raise BadSetting("EMAIL_URL", "a URL such as smtp+tls://user:password@host:587: members confirm their addresses")
+
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[WAGTAILADMIN_BASE_URL.rstrip("/")])
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+if flag("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

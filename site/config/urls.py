@@ -1,0 +1,30 @@
+"""Every address of the site; Wagtail's pages take what nothing else takes."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("directory.urls")),
+    path("", include("communities.urls")),
+    path("", include("resources.urls")),
+    path("", include("search.urls")),
+    path("", include("home.urls")),
+]
+
+if settings.DEVELOPMENT:
+    from home.development import urlpatterns as development
+
+    urlpatterns += development
+
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = "home.views.bad_request"
+handler403 = "home.views.permission_denied"
+handler404 = "home.views.page_not_found"
+handler500 = "home.views.server_error"

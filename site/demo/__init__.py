@@ -1,0 +1,1 @@
+"""The demonstration content and the command that loads it."""

@@ -1,0 +1,1 @@
+"""The home page, the shared blocks, the design system and the error pages."""
