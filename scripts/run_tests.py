@@ -1,0 +1,209 @@
+"""Run the whole suite: on SQLite, again on PostgreSQL and Redis, and the journeys in a real browser.
+
+Starts a throwaway PostgreSQL cluster and a Redis on free ports under var/, and stops both by their process ids.
+A service that is missing is installed on Debian as root; elsewhere the run says what to install and which tests
+wait for it, and with REQUIRE_SERVICES=1 it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+STATE = ROOT / "var"
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+FLOOR = 90
+"""Coverage in per cent that the suite must reach."""
+NOBODY = "nobody"
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Service:
+    """A program that some tests need, and how Debian calls it."""
+
+    name: str
+    package: str
+    waits: str
+    find: Callable[[], str | None]
+
+
+def find_postgres() -> str | None:
+    """Return PostgreSQL's folder of programs: those of Debian lie off the path."""
+    candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = shutil.which("initdb")
+    if on_path:
+        candidates.insert(0, Path(on_path).resolve().parent)
+    return next((str(folder) for folder in candidates if (folder / "initdb").exists()), None)
+
+
+POSTGRES = Service("PostgreSQL", "postgresql", "the suite's second pass and tests/services", find_postgres)
+REDIS = Service(
+    "Redis", "redis-server", "the suite's second pass and tests/services", lambda: shutil.which("redis-server")
+)
+CHROMIUM = Service("Chromium", "chromium", "tests/browser", lambda: shutil.which("chromium"))
+SERVICES = (POSTGRES, REDIS, CHROMIUM)
+
+
+def say(line: str) -> None:
+    """Write a line at once, so that it stands before what the next program prints."""
+    print(line, flush=True)  # noqa: T201
+
+
+def install_missing() -> list[Service]:
+    """Install what is missing where that is possible, and return what is missing still."""
+    missing = [service for service in SERVICES if not service.find()]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        packages = [service.package for service in missing]
+        say(f"Installing {', '.join(packages)} …")
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-q"], env=quiet, check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
+            env=quiet,
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
+        missing = [service for service in SERVICES if not service.find()]
+    for service in missing:
+        say(f"{service.name} is missing, so {service.waits} must wait. On Debian: apt-get install {service.package}")
+    return missing
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def unprivileged(folder: Path) -> dict[str, int | str]:
+    """Return what makes subprocess run as an ordinary user: PostgreSQL refuses to serve as root."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam("postgres" if "postgres" in {entry.pw_name for entry in pwd.getpwall()} else NOBODY)
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "cwd": str(folder)}
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], name: str) -> None:
+    """Return when something listens on the port; raise where the process ends or time runs out."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise SystemExit(f"{name} did not start; its log lies under var/services.")
+
+
+@contextmanager
+def running(arguments: list[str], log: Path, **how: int | str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server while the block runs, and stop that very process at its end."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT, **how)  # type: ignore[call-overload]
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Make a cluster that nobody keeps, serve it, and give its URL."""
+    programs = Path(str(POSTGRES.find()))
+    # Not under var/ itself: an unprivileged user may not be let into the folders above the project.
+    with tempfile.TemporaryDirectory(prefix="redbag-postgres-") as name:
+        folder = Path(name)
+        how = unprivileged(folder)
+        port = free_port()
+        subprocess.run(
+            [
+                programs / "initdb",
+                "-D",
+                folder / "data",
+                "-U",
+                "redbag",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **how,  # type: ignore[call-overload]
+        )
+        serve = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", name, "-h", "127.0.0.1"]
+        # Nothing in it outlives the run, so nothing needs to reach the disk.
+        serve += [
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "max_connections=300",
+        ]
+        with running(serve, STATE / "services" / "postgres.log", **how) as process:
+            wait_for(port, process, "PostgreSQL")
+            yield f"postgres://redbag@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Serve a Redis that keeps nothing, and give its URL."""
+    port = free_port()
+    serve = [str(REDIS.find()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with running(serve, STATE / "services" / "redis.log", cwd=str(STATE / "services")) as process:
+        wait_for(port, process, "Redis")
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def pytest(label: str, *arguments: str, **environment: str) -> bool:
+    """Run one pass of the suite, adding to its coverage; return whether it passed."""
+    say(f"\n=== {label}")
+    command = [sys.executable, "-m", "pytest", "-q", "--cov", "--cov-append", "--cov-report=", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode == 0
+
+
+def main() -> int:
+    """Run every pass that can run here; return the exit code."""
+    (STATE / "services").mkdir(parents=True, exist_ok=True)
+    missing = install_missing()
+    if missing and REQUIRED:
+        return 1
+    extra = sys.argv[1:]
+    (ROOT / ".coverage").unlink(missing_ok=True)
+    passed = [pytest("SQLite, one process", "-n", "auto", "-m", "not browser and not services", *extra)]
+    if CHROMIUM not in missing:
+        passed.append(pytest("Journeys in Chromium", "-m", "browser", *extra))
+    if POSTGRES not in missing and REDIS not in missing:
+        with ExitStack() as stack:
+            servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
+            passed.append(pytest("PostgreSQL and Redis", "-n", "auto", "-m", "not browser", *extra, **servers))
+    report = [sys.executable, "-m", "coverage", "report", "--skip-covered", f"--fail-under={0 if extra else FLOOR}"]
+    covered = subprocess.run(report, cwd=ROOT, check=False).returncode == 0
+    return 0 if all(passed) and covered else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
