@@ -1,9 +1,15 @@
-"""The taxonomy of improvement expertise and the gazetteer of places: what every query is understood with."""
+"""The taxonomy of improvement expertise, the gazetteer of places, and the documents that can be found."""
 
 from __future__ import annotations
 
+from typing import Self
+from uuid import uuid4
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from search.registry import Facet, Kind
 
 
 class ConceptKind(models.TextChoices):
@@ -112,3 +118,95 @@ class LocatedModel(models.Model):
         """Take the name, region and position of the place; the caller saves."""
         self.place_name, self.region = place.name, place.region
         self.latitude, self.longitude = place.latitude, place.longitude
+
+
+class VocabularyVersion(models.Model):
+    """One row, whose token changes with every change of the taxonomy or the gazetteer.
+
+    The token is random rather than a count: a number given back by a rolled-back change would be used again, and a
+    process that had read the vocabulary in between would keep it.
+    """
+
+    name = models.CharField(max_length=20, unique=True, default="vocabulary")
+    token = models.UUIDField(default=uuid4)
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+    @classmethod
+    def renew(cls) -> None:
+        """Tell every process that the vocabulary has changed."""
+        cls.objects.update_or_create(name="vocabulary", defaults={"token": uuid4()})
+
+    @classmethod
+    def current(cls) -> str:
+        """Return the token of the vocabulary that the database holds; empty before the first."""
+        token = cls.objects.filter(name="vocabulary").values_list("token", flat=True).first()
+        return str(token or "")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Reads over documents."""
+
+    def visible_to(self, audiences: frozenset[str]) -> Self:
+        """Keep what carries one of the tokens; no tokens, no documents."""
+        return self.filter(audience__in=audiences)
+
+
+class Document(LocatedModel):
+    """One thing that can be found, as its source handed it over (see `search.registry`).
+
+    The `…_terms` are the analysed words (see `search.analysis`), which the database indexes as they stand: FTS5 by
+    triggers, PostgreSQL by a generated column (see `search.engines`).
+    """
+
+    entity = models.CharField(max_length=20)
+    entity_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    key = models.CharField(max_length=80)
+    audience = models.CharField(max_length=40)
+    person = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20, blank=True)
+    weight = models.FloatField(default=1.0)
+    date = models.DateField(null=True)
+    url = models.CharField(max_length=400)
+    organisation = models.CharField(max_length=160, blank=True)
+    title = models.CharField(max_length=255)
+    summary = models.CharField(max_length=400, blank=True)
+    body = models.TextField(blank=True)
+    title_terms = models.TextField(blank=True)
+    label_terms = models.TextField(blank=True)
+    body_terms = models.TextField(blank=True)
+    spelling_terms = models.TextField(blank=True)
+    indexed_at = models.DateTimeField(default=timezone.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="document_unique")]
+        indexes = [
+            models.Index(fields=["entity", "entity_id"], name="document_entity"),
+            models.Index(fields=["kind", "audience", "-date"], name="document_newest"),
+            models.Index(fields=["person", "kind", "audience"], name="document_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentLabel(models.Model):
+    """A value of a facet that a document carries."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="labels")
+    facet = models.CharField(max_length=12, choices=Facet.choices)
+    value = models.CharField(max_length=80)
+    weight = models.FloatField(default=1.0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "facet", "value"], name="document_label_unique"),
+        ]
+        indexes = [models.Index(fields=["facet", "value", "document"], name="document_label_value")]
+
+    def __str__(self) -> str:
+        return f"{self.facet}: {self.value}"

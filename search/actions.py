@@ -1,0 +1,145 @@
+"""Writes to what can be found: documents follow the rows that they speak of, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from search import analysis, models, registry
+from search.registry import Document, Kind
+
+MAX_BODY = 100_000
+
+_Dirty = dict[str, set[int]]
+_dirty: ContextVar[_Dirty | None] = ContextVar("search_dirty", default=None)
+
+_KEPT_ON_CONFLICT = [
+    field.name
+    for field in models.Document._meta.concrete_fields
+    if not field.primary_key and field.name not in {"kind", "key"}
+]
+
+
+def index(*, entity: str, pks: Iterable[int]) -> None:
+    """Make the documents of the rows what the rows say now, in the caller's transaction.
+
+    What the source no longer yields (hidden, paused, deleted) is removed.
+    """
+    wanted = {pk for pk in pks if pk is not None}
+    if not wanted:
+        return
+    gathered = _dirty.get()
+    if gathered is None:
+        _write(entity, sorted(wanted))
+    else:
+        gathered.setdefault(entity, set()).update(wanted)
+
+
+def remove(*, entity: str, pks: Iterable[int]) -> None:
+    """Take the documents of the rows away at once, whatever the rows say."""
+    models.Document.objects.filter(entity=entity, entity_id__in=list(pks)).delete()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write the documents once at the end of the block, however often its changes touch them.
+
+    The block is one transaction; when it fails nothing is written.
+    """
+    if _dirty.get() is not None:
+        yield
+        return
+    gathered: _Dirty = {}
+    with transaction.atomic():
+        token = _dirty.set(gathered)
+        try:
+            yield
+        finally:
+            _dirty.reset(token)
+        for entity, pks in sorted(gathered.items()):
+            _write(entity, sorted(pks))
+
+
+def _write(entity: str, pks: Sequence[int]) -> None:
+    documents = [document for document in registry.source_of(entity).documents(pks) if document.audience]
+    with transaction.atomic():
+        _store(entity, documents)
+        kept = [(document.kind, document.key) for document in documents]
+        stale = models.Document.objects.filter(entity=entity, entity_id__in=pks).values_list("pk", "kind", "key")
+        gone = [pk for pk, *name in stale if tuple(name) not in set(kept)]
+        if gone:
+            models.Document.objects.filter(pk__in=gone).delete()
+
+
+def _store(entity: str, documents: Sequence[Document]) -> None:
+    if not documents:
+        return
+    models.Document.objects.bulk_create(
+        [_row(entity, document) for document in documents],
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=_KEPT_ON_CONFLICT,
+        batch_size=500,
+    )
+    stored = models.Document.objects.filter(entity=entity, entity_id__in={document.of for document in documents})
+    numbers = {(kind, key): pk for pk, kind, key in stored.values_list("pk", "kind", "key")}
+    models.DocumentLabel.objects.filter(document__in=numbers.values()).delete()
+    models.DocumentLabel.objects.bulk_create(
+        [
+            models.DocumentLabel(
+                document_id=numbers[document.kind, document.key],
+                facet=label.facet,
+                value=label.value,
+                weight=label.weight,
+            )
+            for document in documents
+            for label in _strongest(document.labels)
+        ],
+        batch_size=2_000,
+    )
+
+
+def _strongest(labels: Iterable[registry.Label]) -> Iterable[registry.Label]:
+    kept: dict[tuple[str, str], registry.Label] = {}
+    for label in labels:
+        name = (label.facet, label.value)
+        if name not in kept or kept[name].weight < label.weight:
+            kept[name] = label
+    return kept.values()
+
+
+def _row(entity: str, document: Document) -> models.Document:
+    labels = " ".join(
+        f"{analysis.concept_term(label.value)} {' '.join(analysis.terms(label.text))}"
+        for label in _strongest(document.labels)
+    )
+    body = document.body[:MAX_BODY]
+    return models.Document(
+        entity=entity,
+        entity_id=document.of,
+        kind=document.kind,
+        key=document.key,
+        audience=document.audience,
+        person=document.person,
+        role=document.role.key if document.role else "",
+        weight=document.role.weight if document.role else 1.0,
+        date=document.date,
+        url=document.url,
+        organisation=document.organisation[:160],
+        title=document.title[:255],
+        summary=document.summary[:400],
+        body=body,
+        title_terms=" ".join(analysis.terms(document.title)),
+        label_terms=labels,
+        body_terms=" ".join(analysis.terms(f"{document.summary} {body}")),
+        spelling_terms=" ".join(analysis.spelling_terms(document.title)) if document.kind == Kind.PERSON else "",
+        place_name=document.place_name,
+        region=document.region,
+        latitude=document.latitude,
+        longitude=document.longitude,
+        indexed_at=timezone.now(),
+    )

@@ -1,0 +1,158 @@
+"""What the apps hand to search: each names its sources, and each source turns rows into documents.
+
+An app keeps its sources in a module `documents.py`, which is imported when the site starts:
+
+    @source("thread", Thread, follows={Post: lambda post: [post.thread_id]})
+    def documents(pks: Sequence[int]) -> Iterator[Document]:
+        for thread in Thread.objects.filter(pk__in=pks)...:
+            yield Document(of=thread.pk, kind=Kind.THREAD, key=str(thread.pk), audience=thread.audience, ...)
+
+A source reads the state that the database holds *now*: what is hidden, paused or gone it does not yield, and its
+documents go. After a change the app calls `search.actions.index(entity="thread", pks=[thread.pk])` in the same
+transaction; `follows` does it on the signals of the models named, for the changes that pass no action.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from search.roles import Role
+
+if TYPE_CHECKING:
+    from search.models import Concept
+
+
+class Kind(models.TextChoices):
+    """What sort of thing a document is; `person` and `evidence` answer the people search, the others the site's."""
+
+    PERSON = "person", _("Person")
+    EVIDENCE = "evidence", _("Evidence")
+    GUIDE = "guide", _("Guide")
+    CASE_STUDY = "case-study", _("Case study")
+    RESOURCE = "resource", _("Resource")
+    GLOSSARY = "glossary", _("Word")
+    THREAD = "thread", _("Thread")
+    COMMUNITY = "community", _("Community")
+    NETWORK = "network", _("Local network")
+    EVENT = "event", _("Event")
+
+
+PEOPLE_KINDS = frozenset({Kind.PERSON.value, Kind.EVIDENCE.value})
+SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in PEOPLE_KINDS)
+
+
+class Facet(models.TextChoices):
+    """By what results can be narrowed; the first six are the kinds of concept."""
+
+    METHOD = "method", _("Method")
+    TOPIC = "topic", _("Topic")
+    ROLE = "role", _("Role")
+    SETTING = "setting", _("Setting")
+    ORGANISATION = "organisation", _("Kind of organisation")
+    LEVEL = "level", _("Level")
+    REGION = "region", _("Region")
+    OFFER = "offer", _("Offers")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A value of a facet that a document carries.
+
+    `text` is made searchable with the document; `weight` (0 to 1) says how strongly the value holds, such as the
+    level of a declared expertise.
+    """
+
+    facet: str
+    value: str
+    text: str = ""
+    weight: float = 1.0
+
+
+def concept_labels(concepts: Iterable[Concept], weight: float = 1.0) -> tuple[Label, ...]:
+    """Return the labels that tag a document with the concepts."""
+    return tuple(Label(concept.kind, concept.key, concept.label, weight) for concept in concepts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One thing that can be found.
+
+    `of` is the primary key of the row that it came from; `kind` and `key` together name it. Nobody finds a document
+    without an audience. `person` is the member that a profile or a piece of evidence speaks for; `role` and `date`
+    weigh evidence (other documents keep the defaults). Position in WGS 84 degrees.
+    """
+
+    of: int
+    kind: str
+    key: str
+    audience: str
+    title: str
+    url: str
+    summary: str = ""
+    body: str = ""
+    labels: tuple[Label, ...] = field(default=())
+    person: int | None = None
+    role: Role | None = None
+    date: datetime.date | None = None
+    organisation: str = ""
+    place_name: str = ""
+    region: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+Documents = Callable[[Sequence[int]], Iterable[Document]]
+# From a row of a followed model to the primary keys of the rows whose documents it changes.
+Followed = Mapping[type[models.Model], Callable[[Any], Iterable[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the documents of one sort of row come from."""
+
+    entity: str
+    model: type[models.Model]
+    documents: Documents
+
+
+_sources: dict[str, Source] = {}
+
+
+def source(
+    entity: str, model: type[models.Model], *, follows: Followed | None = None
+) -> Callable[[Documents], Documents]:
+    """Register a function as the source of the documents of a model's rows.
+
+    `follows` names the models whose signals bring the documents up to date: the model itself need not be named.
+    """
+
+    def register(documents: Documents) -> Documents:
+        from search.signals import follow
+
+        _sources[entity] = Source(entity, model, documents)
+        follow(entity, model, _itself)
+        for followed, rows in (follows or {}).items():
+            follow(entity, followed, rows)
+        return documents
+
+    return register
+
+
+def _itself(row: models.Model) -> Iterable[int]:
+    return [row.pk]
+
+
+def sources() -> tuple[Source, ...]:
+    """Return every source, in the order of its name."""
+    return tuple(_sources[entity] for entity in sorted(_sources))
+
+
+def source_of(entity: str) -> Source:
+    """Return the source of the name; KeyError when no app has registered it."""
+    return _sources[entity]
