@@ -11,6 +11,8 @@ import snowballstemmer
 
 MAX_WORDS = 10_000
 MAX_WORD_LENGTH = 40
+# Shorter words are codes and abbreviations, which have no misspellings.
+MIN_MISSPELT = 4
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
@@ -62,12 +64,8 @@ def deletions(word: str) -> set[str]:
 
 def spelling_terms(name: str) -> tuple[str, ...]:
     """Return the words under which a misspelt name is found again, marked so that no text yields them."""
-    return tuple(
-        f"s0{variant}"
-        for word in words(name)
-        if len(word) > 3
-        for variant in sorted(deletions(word))  # noqa: PLR2004
-    )
+    long_enough = (word for word in words(name) if len(word) >= MIN_MISSPELT)
+    return tuple(f"s0{variant}" for word in long_enough for variant in sorted(deletions(word)))
 
 
 def edits(left: str, right: str, most: int) -> int:

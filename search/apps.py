@@ -11,5 +11,10 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        """Import what the apps hand to search: each keeps its sources in a module `documents`."""
+        """Import what the apps hand to search, each from its module `documents`, and follow it."""
         autodiscover_modules("documents")
+
+        from search import registry, signals  # noqa: PLC0415 (no model may be imported before)
+
+        for source in registry.sources():
+            signals.follow(source)

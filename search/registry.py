@@ -119,6 +119,7 @@ class Source:
     entity: str
     model: type[models.Model]
     documents: Documents
+    follows: Followed
 
 
 _sources: dict[str, Source] = {}
@@ -133,12 +134,7 @@ def source(
     """
 
     def register(documents: Documents) -> Documents:
-        from search.signals import follow
-
-        _sources[entity] = Source(entity, model, documents)
-        follow(entity, model, _itself)
-        for followed, rows in (follows or {}).items():
-            follow(entity, followed, rows)
+        _sources[entity] = Source(entity, model, documents, {model: _itself, **(follows or {})})
         return documents
 
     return register

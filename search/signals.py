@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from search.actions import index
+from search.registry import Source
+
 Rows = Callable[[Any], Iterable[int]]
 
 
-def follow(entity: str, model: type[models.Model], rows: Rows) -> None:
-    """Index the rows of the entity whenever a row of the model is saved or deleted.
+def follow(source: Source) -> None:
+    """Index the rows of a source whenever a row that it follows is saved or deleted.
 
-    The model may be the `through` of a many-to-many field: `rows` is then asked with the row that holds the field.
+    A model may be the `through` of a many-to-many field: its function is then asked with the row that holds the field.
     """
-    name = f"search:{entity}:{model._meta.label}"
-    if model._meta.auto_created:
+    for model, rows in source.follows.items():
+        name = f"search:{source.entity}:{model._meta.label}"
         holder = model._meta.auto_created
-        m2m_changed.connect(_of_relation(entity, holder, rows), sender=model, weak=False, dispatch_uid=name)
-    else:
-        receiver = _of_row(entity, rows)
-        post_save.connect(receiver, sender=model, weak=False, dispatch_uid=name)
-        post_delete.connect(receiver, sender=model, weak=False, dispatch_uid=name)
+        if holder:
+            receiver = _of_relation(source.entity, cast("type[models.Model]", holder), rows)
+            m2m_changed.connect(receiver, sender=model, weak=False, dispatch_uid=name)
+        else:
+            receiver = _of_row(source.entity, rows)
+            post_save.connect(receiver, sender=model, weak=False, dispatch_uid=name)
+            post_delete.connect(receiver, sender=model, weak=False, dispatch_uid=name)
 
 
 def _of_row(entity: str, rows: Rows) -> Callable[..., None]:
     def changed(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
-        from search.actions import index
-
         if not raw:
             index(entity=entity, pks=rows(instance))
 
@@ -38,8 +41,6 @@ def _of_row(entity: str, rows: Rows) -> Callable[..., None]:
 
 def _of_relation(entity: str, holder: type[models.Model], rows: Rows) -> Callable[..., None]:
     def changed(instance: models.Model, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
-        from search.actions import index
-
         if not action.startswith("post_"):
             return
         if isinstance(instance, holder):
