@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 MEMBERS = "members"
 
-TokenSource = Callable[["Member"], Iterable[str]]
+TokenSource = Callable[[Collection[int]], Iterable[tuple[int, str]]]
 _sources: list[TokenSource] = []
 
 
@@ -36,10 +37,20 @@ def member(pk: int) -> str:
 
 
 def token_source(source: TokenSource) -> TokenSource:
-    """Register a function that adds tokens of an app to those that a member holds."""
+    """Register a function that gives, for the numbers of some members, pairs of a member and a token of the app."""
     if source not in _sources:
         _sources.append(source)
     return source
+
+
+def held_by(member_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the tokens that each of the members holds now; one who may not sign in is not among them."""
+    active = apps.get_model("directory", "Member").objects.filter(pk__in=member_ids, is_active=True)
+    tokens = {pk: {PUBLIC, MEMBERS, member(pk)} for pk in active.values_list("pk", flat=True)}
+    for source in _sources:
+        for pk, token in source(tokens.keys()):
+            tokens[pk].add(token)
+    return {pk: frozenset(held) for pk, held in tokens.items()}
 
 
 class Viewer:
@@ -57,10 +68,7 @@ class Viewer:
         """The tokens that this viewer holds; a visitor and a suspended member hold `public` alone."""
         if self.member is None:
             return frozenset({PUBLIC})
-        tokens = {PUBLIC, MEMBERS, member(self.member.pk)}
-        for source in _sources:
-            tokens.update(source(self.member))
-        return frozenset(tokens)
+        return held_by([self.member.pk]).get(self.member.pk, frozenset({PUBLIC}))
 
     def holds(self, token: str) -> bool:
         """Say whether what carries the token may be shown; nothing is shown to anybody without a token."""

@@ -1,0 +1,13 @@
+"""Why the server ended a socket."""
+
+from enum import IntEnum
+
+
+class Code(IntEnum):
+    """Close codes of our own; the reader's module knows which are worth another try."""
+
+    SLOW_READER = 4001
+    SIGNED_OUT = 4002
+    RESTART = 4003
+    BAD_FRAME = 4004
+    TOO_MANY = 4005

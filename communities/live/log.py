@@ -1,0 +1,101 @@
+"""Read the log of changes from the database and make frames of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from communities.models import Thread, ThreadEvent
+from directory import audiences
+from directory.models import Member
+
+BATCH = 100
+"""Changes that one read takes at most."""
+REPLAY = 500
+"""Changes that a reader may have missed before the page is loaded afresh instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One change as every reader gets it."""
+
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new in a thread, and who of those who listen may still have it."""
+
+    frames: list[Frame]
+    head: int
+    allowed: frozenset[int | None]
+
+
+def may_read(audience: str, member_ids: Collection[int | None]) -> frozenset[int | None]:
+    """Return those of the members, `None` being a visitor, who hold the audience now."""
+    held = audiences.held_by([pk for pk in member_ids if pk is not None])
+    return frozenset(pk for pk in member_ids if audience and audience in held.get(pk or 0, {audiences.PUBLIC}))
+
+
+def news(thread_id: int, since: int, member_ids: Collection[int | None]) -> News | None:
+    """Return the next changes after `since`; `None` where the thread is gone.
+
+    Who may have them is read after the changes: whoever lost access before a change was committed is seen to have
+    lost it.
+    """
+    frames = replay(thread_id, since, BATCH)
+    thread = Thread.objects.filter(pk=thread_id).values_list("audience", "last_seq").first()
+    if thread is None:
+        return None
+    return News(frames, thread[1], may_read(thread[0], member_ids))
+
+
+def replay(thread_id: int, since: int, limit: int = REPLAY) -> list[Frame]:
+    """Return the thread's changes after `since`, oldest first."""
+    events = (
+        ThreadEvent.objects.filter(thread_id=thread_id, seq__gt=since)
+        .select_related("post__author", "post__reply_to__author", "post__thread__community")
+        .order_by("seq")[:limit]
+    )
+    return [Frame(event.seq, encode(event)) for event in events]
+
+
+def encode(event: ThreadEvent) -> str:
+    """Return the change as the text of a frame; a hidden post's words are in none."""
+    post = event.post
+    return json.dumps(
+        {
+            "type": "event",
+            "thread": event.thread_id,
+            "seq": event.seq,
+            "kind": event.kind,
+            "post": {"id": post.pk, "number": post.number, "author": post.author_id, "name": post.author.display_name},
+            "html": render_to_string("communities/_post.html", {"post": post, "thread": post.thread}),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def heads(thread_ids: Collection[int]) -> dict[int, int]:
+    """Return the number of the latest change of each thread."""
+    return dict(Thread.objects.filter(pk__in=thread_ids).values_list("pk", "last_seq"))
+
+
+def threads_of(community_id: int) -> set[int]:
+    """Return the threads of a community."""
+    return set(Thread.objects.filter(community_id=community_id).values_list("pk", flat=True))
+
+
+def audiences_of(thread_ids: Collection[int]) -> dict[int, str]:
+    """Return who may read each of the threads."""
+    return dict(Thread.objects.filter(pk__in=thread_ids).values_list("pk", "audience"))
+
+
+def auth_hashes(member_ids: Iterable[int]) -> dict[int, str]:
+    """Return the hash that each active member's sessions must carry; it changes with the password."""
+    return {member.pk: member.get_session_auth_hash() for member in Member.objects.active().filter(pk__in=member_ids)}
