@@ -25,6 +25,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "404.html", status=404)
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that there were too many tries, and when to come back."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "300"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong on our side; needs neither the database nor a session."""
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -7,24 +7,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('strapline', models.CharField(blank=True, help_text='One sentence below the title.', max_length=200, verbose_name='strapline')),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('points', 7), ('quote', 12), ('picture', 16), ('callout', 20), ('checklist', 23), ('table', 27), ('links', 34)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('h2', 'Section'), ('h3', 'Part of a section')], 'label': 'Level'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('home.blocks.ParagraphBlock', (), {}), 4: ('wagtail.blocks.BooleanBlock', (), {'label': 'Steps in order', 'required': False}), 5: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Point'}), 6: ('wagtail.blocks.ListBlock', (5,), {'label': 'Points'}), 7: ('wagtail.blocks.StructBlock', [[('numbered', 4), ('items', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Words', 'max_length': 800}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'A role and a place are enough: “care home manager, Sutton”.', 'label': 'Who said it', 'max_length': 120}), 10: ('wagtail.blocks.URLBlock', (), {'label': 'Where it was published', 'required': False}), 11: ('wagtail.blocks.BooleanBlock', (), {'label': 'The speaker agreed to be quoted here, or these words are published and the source is named'}), 12: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9), ('source', 10), ('consent', 11)]], {}), 13: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 240, 'required': False}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Credit', 'max_length': 120, 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('image', 13), ('caption', 14), ('credit', 15)]], {}), 17: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Good to know'), ('caution', 'Take care'), ('ok', 'What worked')], 'label': 'Kind'}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 100}), 19: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Text'}), 20: ('wagtail.blocks.StructBlock', [[('kind', 17), ('title', 18), ('text', 19)]], {}), 21: ('wagtail.blocks.CharBlock', (), {'label': 'Item', 'max_length': 240}), 22: ('wagtail.blocks.ListBlock', (21,), {'label': 'Items'}), 23: ('wagtail.blocks.StructBlock', [[('title', 18), ('items', 22)]], {}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'required': False}), 25: ('wagtail.blocks.DecimalBlock', (), {'label': 'Number', 'required': False}), 26: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Text with links', 'required': False}), 27: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 24), ('number', 25), ('rich_text', 26)]], {}), 28: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the page's title.", 'label': 'Words', 'max_length': 160, 'required': False}), 29: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page', 'required': False}), 30: ('wagtail.blocks.URLBlock', (), {'label': 'Or address', 'required': False}), 31: ('wagtail.blocks.CharBlock', (), {'label': 'Why follow it', 'max_length': 240, 'required': False}), 32: ('wagtail.blocks.StructBlock', [[('title', 28), ('page', 29), ('url', 30), ('note', 31)]], {}), 33: ('wagtail.blocks.ListBlock', (32,), {'label': 'Links'}), 34: ('wagtail.blocks.StructBlock', [[('title', 18), ('links', 33)]], {})}, verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "strapline",
+                    models.CharField(
+                        blank=True, help_text="One sentence below the title.", max_length=200, verbose_name="strapline"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("points", 7),
+                            ("quote", 12),
+                            ("picture", 16),
+                            ("callout", 20),
+                            ("checklist", 23),
+                            ("table", 27),
+                            ("links", 34),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Heading", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("h2", "Section"), ("h3", "Part of a section")], "label": "Level"},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: ("home.blocks.ParagraphBlock", (), {}),
+                            4: ("wagtail.blocks.BooleanBlock", (), {"label": "Steps in order", "required": False}),
+                            5: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link"], "label": "Point"},
+                            ),
+                            6: ("wagtail.blocks.ListBlock", (5,), {"label": "Points"}),
+                            7: ("wagtail.blocks.StructBlock", [[("numbered", 4), ("items", 6)]], {}),
+                            8: ("wagtail.blocks.TextBlock", (), {"label": "Words", "max_length": 800}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A role and a place are enough: “care home manager, Sutton”.",
+                                    "label": "Who said it",
+                                    "max_length": 120,
+                                },
+                            ),
+                            10: ("wagtail.blocks.URLBlock", (), {"label": "Where it was published", "required": False}),
+                            11: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "The speaker agreed to be quoted here, or these words are published and the source is named"
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9), ("source", 10), ("consent", 11)]],
+                                {},
+                            ),
+                            13: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            14: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 240, "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Credit", "max_length": 120, "required": False},
+                            ),
+                            16: ("wagtail.blocks.StructBlock", [[("image", 13), ("caption", 14), ("credit", 15)]], {}),
+                            17: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Good to know"),
+                                        ("caution", "Take care"),
+                                        ("ok", "What worked"),
+                                    ],
+                                    "label": "Kind",
+                                },
+                            ),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Title", "max_length": 100}),
+                            19: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link"], "label": "Text"},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("kind", 17), ("title", 18), ("text", 19)]], {}),
+                            21: ("wagtail.blocks.CharBlock", (), {"label": "Item", "max_length": 240}),
+                            22: ("wagtail.blocks.ListBlock", (21,), {"label": "Items"}),
+                            23: ("wagtail.blocks.StructBlock", [[("title", 18), ("items", 22)]], {}),
+                            24: ("wagtail.blocks.CharBlock", (), {"label": "Text", "required": False}),
+                            25: ("wagtail.blocks.DecimalBlock", (), {"label": "Number", "required": False}),
+                            26: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            27: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 24), ("number", 25), ("rich_text", 26)]],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the page's title.",
+                                    "label": "Words",
+                                    "max_length": 160,
+                                    "required": False,
+                                },
+                            ),
+                            29: ("wagtail.blocks.PageChooserBlock", (), {"label": "Page", "required": False}),
+                            30: ("wagtail.blocks.URLBlock", (), {"label": "Or address", "required": False}),
+                            31: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Why follow it", "max_length": 240, "required": False},
+                            ),
+                            32: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 28), ("page", 29), ("url", 30), ("note", 31)]],
+                                {},
+                            ),
+                            33: ("wagtail.blocks.ListBlock", (32,), {"label": "Links"}),
+                            34: ("wagtail.blocks.StructBlock", [[("title", 18), ("links", 33)]], {}),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]
