@@ -44,6 +44,17 @@ def remove(*, entity: str, pks: Iterable[int]) -> None:
     models.Document.objects.filter(entity=entity, entity_id__in=list(pks)).delete()
 
 
+def index_labelled(*, values: Sequence[str]) -> None:
+    """Write the documents anew that carry one of the values, whose words have changed."""
+    rows = models.Document.objects.filter(labels__value__in=values).values_list("entity", "entity_id").distinct()
+    dirty: _Dirty = {}
+    for entity, pk in rows:
+        dirty.setdefault(entity, set()).add(pk)
+    known = {source.entity for source in registry.sources()}
+    for entity in sorted(known & dirty.keys()):
+        index(entity=entity, pks=dirty[entity])
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """Write the documents once at the end of the block, however often its changes touch them.

@@ -16,5 +16,6 @@ class SearchConfig(AppConfig):
 
         from search import registry, signals  # noqa: PLC0415 (no model may be imported before)
 
+        signals.follow_vocabulary()
         for source in registry.sources():
             signals.follow(source)

@@ -8,7 +8,8 @@ from typing import Any, cast
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from search.actions import index
+from search.actions import index, index_labelled
+from search.models import Concept, ConceptTerm, Place, VocabularyVersion
 from search.registry import Source
 
 Rows = Callable[[Any], Iterable[int]]
@@ -50,3 +51,24 @@ def _of_relation(entity: str, holder: type[models.Model], rows: Rows) -> Callabl
             index(entity=entity, pks=[pk for row in held for pk in rows(row)])
 
     return changed
+
+
+def follow_vocabulary() -> None:
+    """Tell every process of a change of the taxonomy or the gazetteer, and write anew what carries the concept."""
+    for model in (ConceptTerm, Place):
+        post_save.connect(_vocabulary_changed, sender=model, dispatch_uid="search:vocabulary")
+        post_delete.connect(_vocabulary_changed, sender=model, dispatch_uid="search:vocabulary")
+    post_save.connect(_concept_changed, sender=Concept, dispatch_uid="search:concept")
+    post_delete.connect(_concept_changed, sender=Concept, dispatch_uid="search:concept")
+    for links in (Concept.broader.through, Concept.related.through):
+        m2m_changed.connect(_vocabulary_changed, sender=links, dispatch_uid="search:vocabulary")
+
+
+def _vocabulary_changed(**kwargs: Any) -> None:
+    VocabularyVersion.renew()
+
+
+def _concept_changed(instance: Concept, created: bool = False, **kwargs: Any) -> None:
+    VocabularyVersion.renew()
+    if not created:
+        index_labelled(values=[instance.key])
