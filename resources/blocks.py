@@ -1,0 +1,83 @@
+"""Blocks that only guides and case studies have; the others are those of `home.blocks`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from home.blocks import (
+    TEXT_FEATURES,
+    CalloutBlock,
+    ChecklistBlock,
+    LinkListBlock,
+    ParagraphBlock,
+    PictureBlock,
+    PointsBlock,
+    QuoteBlock,
+    TableBlock,
+)
+
+
+class SectionBlocks(blocks.StreamBlock):
+    """What stands under one heading of a guide or a case study; the heading is the page's own."""
+
+    paragraph = ParagraphBlock()
+    points = PointsBlock()
+    quote = QuoteBlock()
+    picture = PictureBlock()
+    callout = CalloutBlock()
+    checklist = ChecklistBlock()
+    table = TableBlock()
+    links = LinkListBlock()
+
+    class Meta:
+        template = "home/blocks/body.html"
+
+
+class ActionBlock(blocks.StructBlock):
+    """One thing that works, when it does, and who has to be there."""
+
+    action = blocks.CharBlock(label=_("Action"), max_length=200)
+    when = blocks.RichTextBlock(label=_("When it works"), features=TEXT_FEATURES, required=False)
+    who = blocks.RichTextBlock(label=_("Who needs to be there"), features=TEXT_FEATURES, required=False)
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Action")
+        template = "resources/blocks/action.html"
+
+
+class ActionBlocks(SectionBlocks):
+    """Actions, with text before and between them."""
+
+    action = ActionBlock()
+
+
+class SourceBlock(blocks.StructBlock):
+    """Where a fact comes from, exactly enough to find it again."""
+
+    title = blocks.CharBlock(label=_("Title and year"), max_length=240)
+    place = blocks.CharBlock(
+        label=_("Place"), max_length=160, required=False, help_text=_("Page, section or lines: “pages 12 to 14”.")
+    )
+    document = blocks.CharBlock(
+        label=_("Number in our library"), max_length=40, required=False, help_text=_("Where we keep a copy.")
+    )
+    url = blocks.URLBlock(label=_("Address"), max_length=400, required=False)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Source")
+        template = "resources/blocks/source.html"
+
+
+class SourceBlocks(blocks.StreamBlock):
+    """The sources of a page, in the order in which they matter."""
+
+    source = SourceBlock()
+
+
+class StepBlocks(blocks.StreamBlock):
+    """Small things to do, to tick on paper."""
+
+    step = blocks.CharBlock(label=_("Step"), max_length=240, icon="tick")

@@ -1,0 +1,33 @@
+"""The pages of what was learned, and the files that they show."""
+
+from resources.models.case_studies import CaseOrganisation, CaseStudyIndexPage, CaseStudyPage, EvidenceStatus, Stage
+from resources.models.files import Attachment, Picture, Rendition
+from resources.models.glossary import GlossaryPage, GlossaryTerm
+from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
+from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
+from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
+
+__all__ = [
+    "Attachment",
+    "CaseOrganisation",
+    "CaseStudyIndexPage",
+    "CaseStudyPage",
+    "Contributor",
+    "EvidenceStatus",
+    "GlossaryPage",
+    "GlossaryTerm",
+    "GuideCase",
+    "GuideIndexPage",
+    "IndexPage",
+    "LearningGuidePage",
+    "LearningPage",
+    "LearningPageQuerySet",
+    "Level",
+    "PageAudience",
+    "Picture",
+    "Rendition",
+    "ResourceIndexPage",
+    "ResourceKind",
+    "ResourcePage",
+    "Stage",
+]

@@ -1,0 +1,127 @@
+"""Learning guides: one problem, several places, and what they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, Panel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
+from resources.forms import GuideForm
+from resources.models.case_studies import CaseStudyPage
+from resources.models.pages import IndexPage, LearningPage
+from resources.publishing import check_cases
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+
+class Level(models.TextChoices):
+    """Whom a guide speaks to."""
+
+    EVERYONE = "everyone", _("Everyone")
+    PRACTITIONER = "practitioner", _("Practitioners")
+    LEADER = "leader", _("Leaders")
+
+
+class GuideIndexPage(IndexPage):
+    """The list of learning guides."""
+
+    subpage_types: ClassVar[list[str]] = ["resources.LearningGuidePage"]
+
+    template = "resources/guide_index.html"
+
+    class Meta:
+        verbose_name = _("list of guides")
+
+
+class LearningGuidePage(LearningPage):
+    """What several places learned about one problem."""
+
+    parent_page_types: ClassVar[list[str]] = ["resources.GuideIndexPage"]
+
+    summary = models.TextField(_("summary"), max_length=500, help_text=_("Two sentences."))
+    level = models.CharField(_("for whom"), max_length=12, choices=Level.choices, default=Level.EVERYONE)
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    problem = StreamField(SectionBlocks(), verbose_name=_("the problem"), help_text=_("And why it is common."))
+    shared = StreamField(SectionBlocks(), verbose_name=_("what the places share"))
+    differences = StreamField(SectionBlocks(), verbose_name=_("where they differ"), blank=True)
+    actions = StreamField(ActionBlocks(), verbose_name=_("actions that work"))
+    avoid = StreamField(SectionBlocks(), verbose_name=_("what to avoid"), blank=True)
+    monday = StreamField(
+        StepBlocks(), verbose_name=_("start on Monday"), blank=True, help_text=_("Six to ten small steps.")
+    )
+    made = StreamField(
+        SectionBlocks(),
+        verbose_name=_("how this guide was made"),
+        help_text=_("How the cases were chosen and read, and how strong the evidence is."),
+    )
+
+    content_panels: ClassVar[list[Panel]] = [
+        *LearningPage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("problem"),
+        InlinePanel(
+            "cases",
+            heading=_("Case studies"),
+            label=_("Case study"),
+            panels=[PageChooserPanel("case_study", "resources.CaseStudyPage"), FieldPanel("note")],
+            help_text=_(
+                "Choose six. From one place a reader learns what happened there; from six, what they share and what "
+                "was local, and one of them is likely to resemble the reader's own. With fewer than three the guide "
+                "cannot be published; a draft can be saved at any time."
+            ),
+        ),
+        FieldPanel("shared"),
+        FieldPanel("differences"),
+        FieldPanel("actions"),
+        FieldPanel("avoid"),
+        FieldPanel("monday"),
+        FieldPanel("made"),
+        MultiFieldPanel([FieldPanel("edition"), FieldPanel("level")], heading=_("Edition")),
+        *LearningPage.about_panels,
+    ]
+
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *LearningPage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("problem"),
+        index.SearchField("actions"),
+        index.FilterField("level"),
+    ]
+
+    base_form_class = GuideForm
+    template = "resources/guide.html"
+
+    class Meta:
+        verbose_name = _("learning guide")
+
+    def publish(self, revision: Revision, **kwargs: Any) -> Any:
+        """Publish a guide that rests on enough places; raises `NotReady` for any other."""
+        check_cases(revision.as_object())
+        return super().publish(revision, **kwargs)
+
+
+class GuideCase(Orderable):
+    """A case study that a guide rests on."""
+
+    guide = ParentalKey(LearningGuidePage, on_delete=models.CASCADE, related_name="cases")
+    case_study = models.ForeignKey(CaseStudyPage, on_delete=models.CASCADE, related_name="in_guides")
+    note = models.CharField(
+        _("what this place shows"),
+        max_length=160,
+        blank=True,
+        help_text=_("Empty: the strapline of the case study."),
+    )
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["guide", "case_study"], name="guide_case_once")]
+
+    def __str__(self) -> str:
+        return str(self.case_study)
