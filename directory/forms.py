@@ -1,18 +1,216 @@
-"""Forms of the directory."""
+"""Forms of the directory: signing up, and what a member says of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Member
+from directory import audiences, photos
+from directory.models import Affiliation, Expertise, Member, Offer, Organisation
+from search.gazetteer import find_place
+from search.models import Concept, ConceptKind, Place
+
+SHOWN_SKILLS = (ConceptKind.METHOD, ConceptKind.TOPIC, ConceptKind.SETTING)
 
 
 class SignUpDetailsForm(forms.Form):
     """What sign-up asks besides the address and the password."""
 
-    display_name = forms.CharField(label=_("Your name"), max_length=80)
+    display_name = forms.CharField(label=_("Your name"), max_length=80, help_text=_("As colleagues know you."))
+    is_registered_manager = forms.BooleanField(
+        label=_("I am a registered manager"),
+        required=False,
+        help_text=_("You can then ask to join the confidential local network near you."),
+    )
+
+    field_order = ("display_name", "email", "password1", "is_registered_manager")
 
     def signup(self, request: HttpRequest, user: Member) -> None:
         """Keep the details on the new member."""
         user.display_name = self.cleaned_data["display_name"]
-        user.save(update_fields=["display_name"])
+        user.is_registered_manager = self.cleaned_data["is_registered_manager"]
+        user.save(update_fields=["display_name", "is_registered_manager"])
+
+
+class PlaceField(forms.CharField):
+    """A town or postcode; cleans to the place, or to nothing where it is left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Town or postcode"))
+        kwargs.setdefault("max_length", 80)
+        kwargs.setdefault("help_text", _("Others see the town or postcode area, never your full postcode."))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Place | None:
+        """Return the place that the text names."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        place = find_place(text)
+        if place is None:
+            raise forms.ValidationError(_("We do not know this place. Try the nearest larger town, or a postcode."))
+        return place
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The member's own words, place and photo, and who may see them."""
+
+    WHO = (
+        (audiences.PUBLIC, _("Everybody, also people who are not signed in")),
+        (audiences.MEMBERS, _("Members of Redbag")),
+        ("me", _("Only me")),
+    )
+
+    place = PlaceField(required=False)
+    new_photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("A JPEG, PNG or WebP file of at most 5 MB."),
+    )
+    remove_photo = forms.BooleanField(label=_("Remove my photo"), required=False)
+    who = forms.ChoiceField(label=_("Who can see your profile"), choices=WHO, widget=forms.RadioSelect)
+
+    field_order = (
+        "display_name",
+        "headline",
+        "about",
+        "place",
+        "career_stage",
+        "is_registered_manager",
+        "new_photo",
+        "remove_photo",
+        "who",
+        "paused",
+    )
+
+    class Meta:
+        model = Member
+        fields: tuple[str, ...] = (
+            "display_name",
+            "headline",
+            "about",
+            "career_stage",
+            "is_registered_manager",
+            "paused",
+        )
+        widgets = {"about": forms.Textarea(attrs={"rows": 6, "data-draft": ""})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["place"] = self.instance.place_name
+        own = audiences.member(self.instance.pk)
+        self.initial["who"] = "me" if self.instance.audience in {own, ""} else self.instance.audience
+        if not self.instance.photo:
+            del self.fields["remove_photo"]
+
+    def clean_new_photo(self) -> Any:
+        """Return the photo ready to be kept."""
+        upload = self.cleaned_data.get("new_photo")
+        return photos.prepare(upload) if isinstance(upload, UploadedFile) else None
+
+
+class WelcomeForm(ProfileForm):
+    """The short profile that a new member is asked for."""
+
+    class Meta(ProfileForm.Meta):
+        fields: tuple[str, ...] = ("headline", "about", "career_stage")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("new_photo", "who"):
+            del self.fields[name]
+
+
+class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A post in an organisation, which is made where nobody named it before."""
+
+    organisation_name = forms.CharField(
+        label=_("Organisation"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "organization"}),
+    )
+    organisation_kind = forms.ModelChoiceField(
+        Concept.objects.filter(kind=ConceptKind.ORGANISATION),
+        label=_("Kind of organisation"),
+        required=False,
+        help_text=_("Needed only where the organisation is new to Redbag."),
+    )
+    role = forms.ModelChoiceField(Concept.objects.filter(kind=ConceptKind.ROLE), label=_("Role"))
+
+    field_order = ("title", "role", "organisation_name", "organisation_kind", "since", "until")
+
+    class Meta:
+        model = Affiliation
+        fields = ("title", "role", "since", "until")
+        widgets = {name: forms.DateInput(attrs={"type": "date"}) for name in ("since", "until")}
+
+    def clean(self) -> dict[str, Any]:
+        """Find the organisation, or ask for its kind; refuse an end before the beginning."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        name = cleaned.get("organisation_name")
+        self.organisation = Organisation.objects.filter(name__iexact=name).first() if name else None
+        if name and self.organisation is None and not cleaned.get("organisation_kind"):
+            self.add_error("organisation_kind", _("This organisation is new to Redbag. Say what kind it is."))
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The end lies before the beginning. Check both dates."))
+        return cleaned
+
+
+class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Something that the member knows, from the taxonomy."""
+
+    concept_name = forms.CharField(
+        label=_("What do you know?"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "concepts", "autocomplete": "off"}),
+        help_text=_("A method, a topic or a setting, such as “run charts”, “falls prevention” or “care home”."),
+    )
+
+    field_order = ("concept_name", "level", "years", "evidence")
+
+    class Meta:
+        model = Expertise
+        fields = ("level", "years", "evidence")
+
+    def clean_concept_name(self) -> str:
+        """Find the concept by its label, a synonym or an abbreviation."""
+        name: str = self.cleaned_data["concept_name"].strip()
+        known = Concept.objects.filter(kind__in=SHOWN_SKILLS)
+        self.concept = known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()
+        if self.concept is None:
+            raise forms.ValidationError(_("We do not know this by that name. Choose one of the suggestions."))
+        return name
+
+    def clean_years(self) -> int | None:
+        """Refuse a number of years that no career has."""
+        years: int | None = self.cleaned_data["years"]
+        if years is not None and years > 60:  # noqa: PLR2004
+            raise forms.ValidationError(_("Give the years as a number up to 60."))
+        return years
+
+
+class OffersForm(forms.Form):
+    """What the member offers to others: a tick for each kind, and a few words."""
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        made = {offer.kind: offer.text for offer in member.offers.all()}
+        for kind, label in Offer.Kind.choices:
+            self.fields[kind] = forms.BooleanField(label=label, required=False, initial=kind in made)
+            self.fields[f"{kind}-text"] = forms.CharField(
+                label=_("%(offer)s: in a few words") % {"offer": label},
+                max_length=160,
+                required=False,
+                initial=made.get(kind, ""),
+            )
+
+    @property
+    def offers(self) -> dict[str, str]:
+        """The kinds that are ticked, with their words."""
+        return {kind: self.cleaned_data[f"{kind}-text"] for kind in Offer.Kind.values if self.cleaned_data[kind]}

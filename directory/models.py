@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
@@ -17,6 +18,13 @@ from search.models import Concept, ConceptKind, LocatedModel
 
 if TYPE_CHECKING:
     from directory.audiences import Viewer
+
+
+class Step(NamedTuple):
+    """Something that a member can do next."""
+
+    text: Promise
+    url: str
 
 
 class MemberQuerySet(AudienceQuerySet):
@@ -30,6 +38,15 @@ class MemberQuerySet(AudienceQuerySet):
         """Keep the active members whose profile the viewer may see; nobody but the member sees a paused one."""
         own = models.Q(pk=viewer.member.pk) if viewer.member else models.Q(pk__in=[])
         return self.active().filter(models.Q(audience__in=viewer.audiences, paused=False) | own)
+
+    def with_profile(self) -> Self:
+        """Fetch with each member what a profile shows, in a fixed number of queries."""
+        return self.prefetch_related(
+            "interests",
+            "offers",
+            models.Prefetch("expertise", Expertise.objects.select_related("concept")),
+            models.Prefetch("affiliations", Affiliation.objects.select_related("organisation", "role")),
+        )
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
@@ -57,7 +74,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ign
         return member
 
 
-class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):
+class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Somebody who belongs to Redbag: one account, one profile."""
 
     class CareerStage(models.TextChoices):
@@ -112,6 +129,18 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):
     def get_absolute_url(self) -> str:
         """Return the address of the profile."""
         return reverse("directory:member", args=[self.pk])
+
+    @property
+    def profile_steps(self) -> list[Step]:
+        """What the profile lacks still, the most useful first; each with the page where it is added."""
+        steps = [
+            (not self.headline, _("Say in one line what you do"), "directory:edit_profile"),
+            (not self.place_name, _("Say where you are, so that people near you find you"), "directory:edit_profile"),
+            (not self.expertise.all(), _("Add something that you know"), "directory:add_expertise"),
+            (not self.affiliations.all(), _("Say where you work"), "directory:add_affiliation"),
+            (not self.offers.all(), _("Offer a call, or anything else"), "directory:edit_offers"),
+        ]
+        return [Step(text, reverse(url)) for missing, text, url in steps if missing]
 
     @property
     def initials(self) -> str:
@@ -247,6 +276,15 @@ class Contribution(models.Model):
         return f"{self.member.get_absolute_url()}#contribution-{self.pk}"
 
 
+class EndorsementQuerySet(models.QuerySet["Endorsement"]):
+    """Reads over endorsements."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep those between two members whose profiles the viewer may see."""
+        people = Member.objects.visible_to(viewer)
+        return self.filter(by__in=people, member__in=people)
+
+
 class Endorsement(models.Model):
     """One member says that another knows a concept, because of work that they shared."""
 
@@ -255,6 +293,8 @@ class Endorsement(models.Model):
     concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="endorsements")
     because = models.CharField(max_length=240, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = EndorsementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "pk"]

@@ -1,6 +1,19 @@
 """Addresses of the directory app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from directory.views import members, profile
 
 app_name = "directory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/<int:pk>/", members.member, name="member"),
+    path("people/<int:pk>/photo/", members.photo, name="photo"),
+    path("welcome/", profile.welcome, name="welcome"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/edit/", profile.edit_profile, name="edit_profile"),
+    path("profile/offers/", profile.edit_offers, name="edit_offers"),
+    path("profile/posts/add/", profile.add_affiliation, name="add_affiliation"),
+    path("profile/posts/<int:pk>/remove/", profile.remove_affiliation, name="remove_affiliation"),
+    path("profile/expertise/add/", profile.add_expertise, name="add_expertise"),
+    path("profile/expertise/<int:pk>/remove/", profile.remove_expertise, name="remove_expertise"),
+]

@@ -19,6 +19,7 @@ AREAS_FILE = Path(__file__).parent / "data" / "postcode_areas.csv"
 POSTCODE = re.compile(r"([A-Z]{1,2})([0-9][A-Z0-9]?)(?:\s*([0-9][A-Z]{2}))?\Z")
 _AREA = re.compile(r"[A-Z]{1,2}\Z")
 _BATCH = 2_000
+_LONGEST_NAME = 80
 LONGEST_OUTCODE = 4
 
 # The Office for National Statistics' codes of the regions and countries.
@@ -190,3 +191,23 @@ def _write_outcodes(places: list[Place]) -> None:
         Place.objects.bulk_update(moved, ["region", "latitude", "longitude"], batch_size=200)
         Place.objects.bulk_create([place for place in places if not place.pk], batch_size=_BATCH)
         VocabularyVersion.renew()
+
+
+def find_place(text: str) -> Place | None:
+    """Return the place that the text names: an outward postcode if it is known, else its area, else a town.
+
+    Case and spaces do not matter; the start of a town's name will do where only one town begins so.
+    """
+    wanted = " ".join(text.replace("\0", " ").split())[:_LONGEST_NAME]
+    if not wanted:
+        return None
+    match = POSTCODE.match(wanted.upper().replace(" ", ""))
+    if match is not None:
+        outcodes = Place.objects.filter(kind=PlaceKind.OUTCODE, name=match[1] + match[2])
+        areas = Place.objects.filter(kind=PlaceKind.POSTCODE_AREA, name=match[1])
+        found = outcodes.first() or areas.first()
+        if found is not None:
+            return found
+    towns = Place.objects.filter(kind=PlaceKind.TOWN)
+    begins = list(towns.filter(name__istartswith=wanted)[:2])
+    return towns.filter(name__iexact=wanted).first() or (begins[0] if len(begins) == 1 else None)

@@ -22,8 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.DEVELOPMENT:
     from home.development import urlpatterns as development
+    from home.mailbox import urlpatterns as mailbox
 
-    urlpatterns += development
+    urlpatterns += [*development, *mailbox]
 
 urlpatterns += [path("", include(wagtail_urls))]
 

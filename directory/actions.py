@@ -1,0 +1,83 @@
+"""Writes of the directory that touch more than one row, or that others are told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from directory import audiences
+from directory.models import Affiliation, Expertise, Member, Offer, Organisation
+from search.models import Concept, Place
+
+
+@transaction.atomic
+def save_profile(
+    *,
+    member: Member,
+    place: Place | None,
+    who: str | None = None,
+    photo: ContentFile[bytes] | None = None,
+    remove_photo: bool = False,
+) -> None:
+    """Save what the profile form has set on the member, with its place, audience and photo.
+
+    `who` is an audience token, or "me" for the member alone. Contributions follow the profile: none is seen more
+    widely than it. The old photo's file goes when the change is committed, so that a failed write loses nothing.
+    """
+    if place is not None:
+        member.locate(place)
+    else:
+        member.place_name, member.region, member.latitude, member.longitude = "", "", None, None
+    if who is not None:
+        member.audience = audiences.member(member.pk) if who == "me" else who
+    old = member.photo.name
+    if photo is not None:
+        member.photo.save(str(photo.name), photo, save=False)
+    elif remove_photo:
+        member.photo = ""
+    if old and old != member.photo.name:
+        storage = member.photo.storage
+        transaction.on_commit(lambda: storage.delete(old))
+    member.save()
+    for contribution in member.contributions.all():
+        if contribution.audience != member.audience:
+            contribution.audience = member.audience
+            contribution.save(update_fields=["audience"])
+
+
+@transaction.atomic
+def add_affiliation(
+    *,
+    affiliation: Affiliation,
+    member: Member,
+    organisation: Organisation | None,
+    organisation_name: str,
+    organisation_kind: Concept | None,
+) -> Affiliation:
+    """Give the member the post, making the organisation where it is new."""
+    if organisation is None:
+        organisation = Organisation.add_root(name=organisation_name, kind=organisation_kind)
+    affiliation.member, affiliation.organisation = member, organisation
+    affiliation.save()
+    return affiliation
+
+
+@transaction.atomic
+def set_expertise(
+    *, member: Member, concept: Concept, level: int, years: int | None, evidence: str
+) -> tuple[Expertise, bool]:
+    """Say that the member knows the concept, replacing what they said of it before; also whether it is new."""
+    return Expertise.objects.update_or_create(
+        member=member, concept=concept, defaults={"level": level, "years": years, "evidence": evidence}
+    )
+
+
+@transaction.atomic
+def set_offers(*, member: Member, offers: Mapping[str, str]) -> None:
+    """Make the member's offers those given, by kind, with their words."""
+    for offer in member.offers.exclude(kind__in=offers):
+        offer.delete()
+    for kind, text in offers.items():
+        Offer.objects.update_or_create(member=member, kind=kind, defaults={"text": text})

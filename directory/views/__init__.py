@@ -1,0 +1,1 @@
+"""Views of the directory: finding people, seeing them, and saying who you are."""

@@ -1,0 +1,59 @@
+"""A member's page and photo, for whoever may see them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from http import HTTPStatus
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+
+from directory.http import Request
+from directory.models import Contribution, Endorsement, Member
+from search.models import Document
+from search.registry import Kind
+
+SHOWN_CONTRIBUTIONS = 30
+SHOWN_ENDORSEMENTS = 12
+OUTLINE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#625a53">'
+    '<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8a8 6 0 0 1 16 0Z"/></svg>'
+)
+
+
+def member(request: Request, pk: int) -> HttpResponse:
+    """Show a profile with the contributions behind it, as far as the viewer may see them."""
+    viewer = request.viewer
+    found = Member.objects.visible_to(viewer).with_profile().filter(pk=pk).first()
+    if found is None:
+        return _refuse(request)
+    evidence = Document.objects.visible_to(viewer.audiences).filter(person=pk, kind=Kind.EVIDENCE)
+    endorsements = Endorsement.objects.filter(member=found).visible_to(viewer).select_related("by", "concept")
+    context = {
+        "member": found,
+        "is_own": viewer.member == found,
+        "evidence": evidence.exclude(entity="endorsement").order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS],
+        "contributions": Contribution.objects.visible_to(viewer).filter(member=found)[:SHOWN_CONTRIBUTIONS],
+        "endorsements": endorsements[:SHOWN_ENDORSEMENTS],
+    }
+    return render(request, "directory/member.html", context)
+
+
+def _refuse(request: Request) -> HttpResponse:
+    """Send a visitor to sign in; tell a member nothing, not even whether the profile exists."""
+    if request.viewer.member is None:
+        return redirect(f"/accounts/login/?next={request.path}")
+    raise Http404
+
+
+@cache_control(private=True, max_age=300)
+def photo(request: Request, pk: int) -> HttpResponseBase:
+    """Serve the photo of a member whose profile the viewer may see."""
+    found = Member.objects.visible_to(request.viewer).filter(pk=pk).exclude(photo="").first()
+    if found is not None:
+        with suppress(FileNotFoundError):
+            return FileResponse(found.photo.open("rb"), content_type="image/jpeg")
+    # A post shows its author's face to everybody who reads it: whoever may not see the photo gets an outline, the
+    # same as for a number that nobody has.
+    return HttpResponse(OUTLINE, content_type="image/svg+xml", status=HTTPStatus.NOT_FOUND)

@@ -1,0 +1,126 @@
+"""Pages on which a member says who they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from directory import actions
+from directory.forms import SHOWN_SKILLS, AffiliationForm, ExpertiseForm, OffersForm, ProfileForm, WelcomeForm
+from directory.models import Affiliation, Expertise, Member, Organisation
+from search.models import Concept
+
+SUGGESTED = 400
+"""Organisations that the form suggests at most."""
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show the member's own profile with a way to change each part."""
+    member = Member.objects.with_profile().get(pk=request.user.pk)
+    return render(request, "directory/profile.html", {"member": member, "steps": member.profile_steps})
+
+
+@login_required
+def edit_profile(request: HttpRequest) -> HttpResponse:
+    """Change the words, the place, the photo, and who may see them."""
+    return _profile_form(request, ProfileForm, _("Your profile"), "directory:profile")
+
+
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Ask a new member for the few things by which others find them."""
+    return _profile_form(request, WelcomeForm, _("Welcome to Redbag"), "/")
+
+
+def _profile_form(request: HttpRequest, form_class: type[ProfileForm], title: str, after: str) -> HttpResponse:
+    member = Member.objects.get(pk=request.user.pk)
+    form = form_class(request.POST or None, request.FILES or None, instance=member)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        actions.save_profile(
+            member=form.save(commit=False),
+            place=cleaned["place"],
+            who=cleaned.get("who"),
+            photo=cleaned.get("new_photo"),
+            remove_photo=cleaned.get("remove_photo", False),
+        )
+        messages.success(request, _("Your profile is saved."))
+        return redirect(after)
+    return _form_page(request, form, title, is_welcome=form_class is WelcomeForm, has_files=form.is_multipart())
+
+
+@login_required
+def add_affiliation(request: HttpRequest) -> HttpResponse:
+    """Add a post, now or in the past."""
+    form = AffiliationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.add_affiliation(
+            affiliation=form.save(commit=False),
+            member=Member.objects.get(pk=request.user.pk),
+            organisation=form.organisation,
+            organisation_name=form.cleaned_data["organisation_name"],
+            organisation_kind=form.cleaned_data["organisation_kind"],
+        )
+        messages.success(request, _("Your post is added."))
+        return redirect("directory:profile")
+    names = Organisation.objects.order_by("name").values_list("name", flat=True)[:SUGGESTED]
+    return _form_page(request, form, _("Where do you work?"), suggestions={"organisations": names})
+
+
+@login_required
+@require_POST
+def remove_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a post off the profile."""
+    get_object_or_404(Affiliation, pk=pk, member_id=request.user.pk).delete()
+    messages.success(request, _("The post is removed."))
+    return redirect("directory:profile")
+
+
+@login_required
+def add_expertise(request: HttpRequest) -> HttpResponse:
+    """Add something that the member knows; naming it again replaces what was said before."""
+    form = ExpertiseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.concept is not None:
+        actions.set_expertise(
+            member=Member.objects.get(pk=request.user.pk),
+            concept=form.concept,
+            level=form.cleaned_data["level"],
+            years=form.cleaned_data["years"],
+            evidence=form.cleaned_data["evidence"],
+        )
+        messages.success(request, _("Added: %(concept)s.") % {"concept": form.concept})
+        return redirect("directory:profile")
+    labels = Concept.objects.filter(kind__in=SHOWN_SKILLS).values_list("label", flat=True)
+    return _form_page(request, form, _("What do you know?"), suggestions={"concepts": labels})
+
+
+@login_required
+@require_POST
+def remove_expertise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take something off what the member knows."""
+    get_object_or_404(Expertise, pk=pk, member_id=request.user.pk).delete()
+    messages.success(request, _("It is removed."))
+    return redirect("directory:profile")
+
+
+@login_required
+def edit_offers(request: HttpRequest) -> HttpResponse:
+    """Say what the member offers to others."""
+    member = Member.objects.get(pk=request.user.pk)
+    form = OffersForm(request.POST or None, member=member)
+    if request.method == "POST" and form.is_valid():
+        actions.set_offers(member=member, offers=form.offers)
+        messages.success(request, _("Your offers are saved."))
+        return redirect("directory:profile")
+    return _form_page(request, form, _("What can you offer?"))
+
+
+def _form_page(request: HttpRequest, form: Any, title: str, **context: Any) -> HttpResponse:
+    return render(request, "directory/form.html", {"form": form, "title": title, **context})
