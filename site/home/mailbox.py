@@ -58,7 +58,7 @@ def read(file: Path) -> list[Mail]:
     """Return the messages of one file, the newest first."""
     texts = [text.strip() for text in file.read_text(encoding="utf-8", errors="replace").split(_BREAK)]
     messages = [email.message_from_string(text, policy=default) for text in texts if text]
-    return [Mail(f"{file.stem}.{number}", message) for number, message in enumerate(messages)][::-1]  # type: ignore[arg-type]
+    return [Mail(f"{file.stem}.{number}", message) for number, message in enumerate(messages)][::-1]
 
 
 def inbox(request: HttpRequest) -> HttpResponse:

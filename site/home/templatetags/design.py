@@ -154,8 +154,8 @@ def query_string(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: dict[str, Any], page: Page[Any], anchor: str = "") -> dict[str, Any]:
-    """Show the way to the other pages of a list, keeping the rest of the query."""
+def pagination(context: dict[str, Any], page: Page[Any], anchor: str = "", label: str = "") -> dict[str, Any]:
+    """Show the way to the other pages of a list, keeping the rest of the query; a second list needs a label."""
 
     def url(number: int) -> str:
         return query_string(context, page=number) + (f"#{anchor}" if anchor else "")
@@ -163,6 +163,7 @@ def pagination(context: dict[str, Any], page: Page[Any], anchor: str = "") -> di
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
+        "label": label or gettext("Pages"),
         "previous": url(page.previous_page_number()) if page.has_previous() else "",
         "next": url(page.next_page_number()) if page.has_next() else "",
         "links": [{"number": one, "url": url(one) if isinstance(one, int) else ""} for one in numbers],

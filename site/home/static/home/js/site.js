@@ -1,6 +1,7 @@
 // Small comforts on every page; each page works without them.
 
 import "./drafts.js";
+import "./secrets.js";
 
 // After a form came back with errors, a screen reader starts at what is wrong.
 document.querySelector("[data-focus]")?.focus();
