@@ -1,0 +1,131 @@
+"""Load the demonstration's organisations, members and endorsements."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from demo.files import Row, read_rows
+from demo.loading.known import Known, find, unique
+from demo.people import PASSWORD, address
+from directory import audiences
+from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Offer, Organisation
+from search.models import ConceptKind
+
+LEVELS = {
+    "aware": Expertise.Level.AWARE,
+    "practitioner": Expertise.Level.PRACTITIONER,
+    "teacher": Expertise.Level.TEACHER,
+}
+AUDIENCES = {"public": audiences.PUBLIC, "members": audiences.MEMBERS}
+GROUPS = {"helen-marsh": "Editors", "daniel-price": "Moderators"}
+ADMINISTRATOR = "ruth-ellison"
+
+
+def load_organisations(known: Known) -> None:
+    """Load `organisations.yaml`: a parent stands above its children."""
+    for row in read_rows(known.content / "organisations.yaml"):
+        key = unique(row, row.need("key"), known.organisations)
+        organisation = Organisation.objects.filter(name=row.need("name")).first() or Organisation(name=row["name"])
+        organisation.kind = known.concept(row, "kind", ConceptKind.ORGANISATION)
+        known.locate(row, "town", organisation)
+        if organisation.pk:
+            organisation.save()
+        elif row.get("parent"):
+            find(row, "parent", known.organisations).add_child(instance=organisation)
+        else:
+            Organisation.add_root(instance=organisation)
+        known.organisations[key] = organisation
+
+
+def load_members(known: Known) -> None:
+    """Load `members.yaml`; a member that is there already is brought up to the file."""
+    # Hashed once: a hundred and fifty slow hashes of the same word protect nobody.
+    password = make_password(PASSWORD)
+    existing = {member.email: member for member in Member.objects.all()}
+    for row in read_rows(known.content / "members.yaml"):
+        key = unique(row, row.need("key"), known.members)
+        member = existing.get(address(key)) or Member(email=address(key), password=password)
+        member.display_name = row.need("name")
+        member.headline = row.get("headline") or ""
+        member.about = (row.get("about") or "").strip()
+        member.career_stage = row.one_of("career_stage", [*Member.CareerStage.values, ""], "")
+        member.is_registered_manager = bool(row.get("registered_manager"))
+        member.audience = row.one_of("audience", AUDIENCES, "members")
+        member.last_active_on = known.now.date() - timedelta(days=len(known.members) * 7 % 45)
+        member.is_staff = member.is_superuser = key == ADMINISTRATOR
+        known.locate(row, "town", member)
+        member.save()
+        member.emailaddress_set.update_or_create(email=member.email, defaults={"verified": True, "primary": True})
+        member.groups.set(Group.objects.filter(name=GROUPS.get(key, "")))
+        load_profile(known, row, member)
+        known.members[key] = member
+
+
+def load_profile(known: Known, row: Row, member: Member) -> None:
+    """Replace the posts, expertise, offers and contributions of a member by those of the file."""
+    member.interests.set(known.concept_list(row, "interests"))
+    member.affiliations.all().delete()
+    Affiliation.objects.bulk_create(
+        Affiliation(
+            member=member,
+            organisation=find(post, "organisation", known.organisations),
+            role=known.concept(post, "role", ConceptKind.ROLE),
+            title=post.get("title") or "",
+            since=month(post, "since"),
+            until=month(post, "until"),
+        )
+        for post in row.rows("affiliations")
+    )
+    member.expertise.all().delete()
+    Expertise.objects.bulk_create(
+        Expertise(
+            member=member,
+            concept=known.concept(skill, "concept"),
+            level=skill.one_of("level", LEVELS, "practitioner"),
+            years=skill.get("years"),
+            evidence=skill.get("evidence") or "",
+        )
+        for skill in row.rows("expertise")
+    )
+    member.offers.all().delete()
+    Offer.objects.bulk_create(
+        Offer(member=member, kind=offer.one_of("kind", Offer.Kind.values), text=offer.get("text") or "")
+        for offer in row.rows("offers")
+    )
+    member.contributions.all().delete()
+    for work in row.rows("contributions"):
+        contribution = Contribution.objects.create(
+            member=member,
+            kind=work.one_of("kind", Contribution.Kind.values),
+            title=work.need("title"),
+            summary=work.get("summary") or "",
+            happened_on=month(work, "when"),
+            audience=member.audience,
+        )
+        setting = [known.concept(work, "setting")] if work.get("setting") else []
+        contribution.concepts.set([*known.concept_list(work), *setting])
+
+
+def load_endorsements(known: Known) -> None:
+    """Load `endorsements.yaml`."""
+    for row in read_rows(known.content / "endorsements.yaml"):
+        by, member = find(row, "by", known.members), find(row, "member", known.members)
+        if by == member:
+            raise row.broken("nobody endorses themselves.")
+        Endorsement.objects.update_or_create(
+            by=by, member=member, concept=known.concept(row, "concept"), defaults={"because": row.get("because") or ""}
+        )
+
+
+def month(row: Row, name: str) -> date | None:
+    """Return the first day of a month written as "2024-11", or nothing."""
+    value = row.get(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(f"{value}-01")
+    except ValueError as error:
+        raise row.broken(f"'{name}' is {value!r}, and must be a month such as \"2024-11\".") from error
