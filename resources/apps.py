@@ -8,3 +8,9 @@ class ResourcesConfig(AppConfig):
 
     name = "resources"
     verbose_name = "Resources"
+
+    def ready(self) -> None:
+        """Follow what happens to pages."""
+        from resources import signals  # noqa: PLC0415 (no model may be imported before)
+
+        signals.connect()

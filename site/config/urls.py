@@ -12,10 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One way in, with its rate limits and its second step: the CMS's own sign-in page has neither.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("", include("directory.urls")),
     path("", include("communities.urls")),
     path("", include("resources.urls")),
+    path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("home.urls")),
 ]

@@ -1,0 +1,45 @@
+"""What follows when a page is published, withdrawn, moved or deleted, whatever way it was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import pre_delete
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from resources import actions
+from resources.models import GlossaryPage, GlossaryTerm
+from search.actions import index
+
+
+def connect() -> None:
+    """Listen to Wagtail; called once, when the site starts."""
+    for signal in (page_published, page_unpublished):
+        signal.connect(_page_changed, dispatch_uid="resources:page")
+    for signal in (post_page_move, page_slug_changed):
+        signal.connect(_pages_moved, dispatch_uid="resources:pages")
+    for model in (*actions.WITH_AUDIENCE, *actions.PUBLIC_PAGES):
+        pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
+
+
+def _page_changed(instance: Page, **kwargs: Any) -> None:
+    if instance.pk and Page.objects.filter(pk=instance.pk).exists():
+        actions.share_files(page=instance)
+        _index(Page.objects.filter(pk=instance.pk))
+
+
+def _pages_moved(instance: Page, **kwargs: Any) -> None:
+    _index(Page.objects.descendant_of(instance, inclusive=True))
+
+
+def _page_goes(instance: Page, **kwargs: Any) -> None:
+    actions.withdraw_files(page=instance)
+
+
+def _index(pages: Any) -> None:
+    pks = list(pages.values_list("pk", flat=True))
+    for entity in ("guide", "case-study", "resource"):
+        index(entity=entity, pks=pks)
+    if GlossaryPage.objects.filter(pk__in=pks).exists():
+        index(entity="glossary", pks=GlossaryTerm.objects.values_list("pk", flat=True))

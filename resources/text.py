@@ -1,0 +1,18 @@
+"""The words of a page without its markup."""
+
+from __future__ import annotations
+
+from wagtail.fields import StreamField
+
+from resources.models import LearningPage
+
+NOT_BODY = frozenset({"sources"})
+
+
+def text_of(page: LearningPage) -> str:
+    """Return what the page's sections say, one block a line, for search."""
+    lines: list[str] = []
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField) and field.name not in NOT_BODY:
+            lines += field.stream_block.get_searchable_content(getattr(page, field.name))
+    return "\n".join(line.strip() for line in lines if line.strip())

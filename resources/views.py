@@ -1,0 +1,68 @@
+"""Pictures and documents, for whoever may see a page that shows them."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePath
+from typing import cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from wagtail.documents.views.serve import serve as serve_document
+
+from directory import audiences
+from directory.http import Request
+from resources.models import Attachment, Picture, Rendition
+
+PUBLIC_SECONDS = 3600
+CMS = "wagtailadmin.access_admin"
+
+
+@require_safe
+def picture(request: Request, pk: int) -> HttpResponseBase:
+    """Send a picture in one size."""
+    rendition = get_object_or_404(Rendition.objects.select_related("image"), pk=pk)
+    if not may_see(request, rendition.image):
+        raise Http404
+    try:
+        content = rendition.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    kind, _ = mimetypes.guess_type(PurePath(rendition.file.name).name)
+    response = FileResponse(content, content_type=kind or "application/octet-stream")
+    return cached(response, rendition.image)
+
+
+@require_safe
+def attachment(request: Request, pk: int, filename: str) -> HttpResponseBase:
+    """Send a document, after the hook `refuse_hidden_document` let it pass."""
+    response = cast(HttpResponseBase, serve_document(request, pk, filename))
+    return cached(response, get_object_or_404(Attachment, pk=pk))
+
+
+def may_see(request: Request, file: Picture | Attachment) -> bool:
+    """Say whether the file may be sent; those who write in the CMS see also what no page shows yet."""
+    if file.audience == audiences.PUBLIC:
+        return True  # without asking who it is: what depends on a session is not kept by shared caches
+    return request.viewer.holds(file.audience) or bool(request.viewer.member and request.viewer.member.has_perm(CMS))
+
+
+def refuse_hidden_document(document: Attachment, request: Request) -> HttpResponse | None:
+    """Stop a document that the reader may not see; a visitor to a members' document may sign in."""
+    if may_see(request, document):
+        return None
+    if request.viewer.member is None and document.audience == audiences.MEMBERS:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+def cached(response: HttpResponseBase, file: Picture | Attachment) -> HttpResponseBase:
+    """Let anybody keep what everybody may see, for an hour: it may be withdrawn; nobody keeps anything else."""
+    if file.audience == audiences.PUBLIC:
+        patch_cache_control(response, public=True, max_age=PUBLIC_SECONDS)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
