@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -10,9 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from search import analysis, models, registry
-from search.registry import Document, Kind
+from search.registry import Document, Facet, Kind
 
 MAX_BODY = 100_000
+BATCH = 500
+
+# Told of an entity's name, how many of its rows are done, and how many there are.
+Progress = Callable[[str, int, int], object]
 
 _Dirty = dict[str, set[int]]
 _dirty: ContextVar[_Dirty | None] = ContextVar("search_dirty", default=None)
@@ -75,6 +79,39 @@ def together() -> Iterator[None]:
             _write(entity, sorted(pks))
 
 
+@contextmanager
+def rebuilding(progress: Progress = lambda entity, done, total: None) -> Iterator[None]:
+    """Write no documents during the block, and all of them at its end: for loaders of a whole site."""
+    with transaction.atomic():
+        token = _dirty.set({})
+        try:
+            yield
+        finally:
+            _dirty.reset(token)
+        rebuild(progress)
+
+
+def rebuild(progress: Progress = lambda entity, done, total: None) -> int:
+    """Write the documents of every source anew, and take away those that no row stands behind; returns how many.
+
+    Searches go on meanwhile: documents are replaced some hundred rows at a time, each time in one transaction.
+    """
+    for source in registry.sources():
+        rows = source.model._default_manager.order_by("pk")
+        total, done, last = rows.count(), 0, 0
+        while pks := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+            with transaction.atomic():
+                _write(source.entity, pks)
+                between = models.Document.objects.filter(entity=source.entity, entity_id__range=(last + 1, pks[-1]))
+                between.exclude(entity_id__in=pks).delete()
+            done, last = done + len(pks), pks[-1]
+            progress(source.entity, done, total)
+        models.Document.objects.filter(entity=source.entity, entity_id__gt=last).delete()
+    known = [source.entity for source in registry.sources()]
+    models.Document.objects.exclude(entity__in=known).delete()
+    return models.Document.objects.count()
+
+
 def _write(entity: str, pks: Sequence[int]) -> None:
     documents = [document for document in registry.source_of(entity).documents(pks) if document.audience]
     with transaction.atomic():
@@ -108,10 +145,15 @@ def _store(entity: str, documents: Sequence[Document]) -> None:
                 weight=label.weight,
             )
             for document in documents
-            for label in _strongest(document.labels)
+            for label in _labels(document)
         ],
         batch_size=2_000,
     )
+
+
+def _labels(document: Document) -> Iterable[registry.Label]:
+    region = [registry.Label(Facet.REGION, document.region)] if document.region else []
+    return _strongest([*document.labels, *region])
 
 
 def _strongest(labels: Iterable[registry.Label]) -> Iterable[registry.Label]:
@@ -127,6 +169,8 @@ def _row(entity: str, document: Document) -> models.Document:
     labels = " ".join(
         f"{analysis.concept_term(label.value)} {' '.join(analysis.terms(label.text))}"
         for label in _strongest(document.labels)
+        # The words of a region are the place's: a query for "north" does not mean the North East.
+        if label.facet != Facet.REGION
     )
     body = document.body[:MAX_BODY]
     return models.Document(

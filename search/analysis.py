@@ -13,6 +13,8 @@ MAX_WORDS = 10_000
 MAX_WORD_LENGTH = 40
 # Shorter words are codes and abbreviations, which have no misspellings.
 MIN_MISSPELT = 4
+# A word that no text and no label yields.
+NOTHING = "n0thing"
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")

@@ -1,6 +1,10 @@
 """The app's entry in Django's registry."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -16,6 +20,17 @@ class SearchConfig(AppConfig):
 
         from search import registry, signals  # noqa: PLC0415 (no model may be imported before)
 
+        post_migrate.connect(_restore_full_text, sender=self)
         signals.follow_vocabulary()
         for source in registry.sources():
             signals.follow(source)
+
+
+def _restore_full_text(using: str, **kwargs: Any) -> None:
+    """Put back the triggers of the full-text table, which go when SQLite changes a table by making it anew."""
+    from search.engines import sqlite  # noqa: PLC0415 (the engines need the models)
+
+    connection = connections[using]
+    if connection.vendor == "sqlite" and "search_terms" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            sqlite.install(cursor.execute)

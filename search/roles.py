@@ -43,6 +43,7 @@ class Role(Enum):
         _("Took part in"),
         ngettext_lazy("Took part in %(count)d project", "Took part in %(count)d projects", "count"),
     )
+    POSTED = "posted", 0.4, _("Wrote in"), ngettext_lazy("Wrote %(count)d post", "Wrote %(count)d posts", "count")
     ENDORSED = (
         "endorsed",
         0.4,

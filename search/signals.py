@@ -12,6 +12,9 @@ from search.actions import index, index_labelled
 from search.models import Concept, ConceptTerm, Place, VocabularyVersion
 from search.registry import Source
 
+# Signing in changes nothing that can be found.
+NEVER_FOUND = frozenset({"last_login", "password"})
+
 Rows = Callable[[Any], Iterable[int]]
 
 
@@ -33,8 +36,10 @@ def follow(source: Source) -> None:
 
 
 def _of_row(entity: str, rows: Rows) -> Callable[..., None]:
-    def changed(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
-        if not raw:
+    def changed(
+        instance: models.Model, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
+    ) -> None:
+        if not raw and not (update_fields and update_fields <= NEVER_FOUND):
             index(entity=entity, pks=rows(instance))
 
     return changed

@@ -1,0 +1,99 @@
+"""Full-text search within SQLite: an FTS5 table over the documents, kept by triggers and weighed by bm25."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from django.db.models.expressions import RawSQL
+
+from search.analysis import NOTHING, concept_term
+from search.engines import Group, Query, Where
+from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
+
+# The table holds no text of its own: it reads the documents' columns, whose words are analysed already.
+SCHEMA = (
+    """CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5(
+        title_terms, label_terms, body_terms, spelling_terms,
+        content='search_document', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    )""",
+    """CREATE TRIGGER IF NOT EXISTS search_terms_insert AFTER INSERT ON search_document BEGIN
+        INSERT INTO search_terms(rowid, title_terms, label_terms, body_terms, spelling_terms)
+        VALUES (new.id, new.title_terms, new.label_terms, new.body_terms, new.spelling_terms);
+    END""",
+    """CREATE TRIGGER IF NOT EXISTS search_terms_delete AFTER DELETE ON search_document BEGIN
+        INSERT INTO search_terms(search_terms, rowid, title_terms, label_terms, body_terms, spelling_terms)
+        VALUES ('delete', old.id, old.title_terms, old.label_terms, old.body_terms, old.spelling_terms);
+    END""",
+    """CREATE TRIGGER IF NOT EXISTS search_terms_update
+    AFTER UPDATE OF title_terms, label_terms, body_terms, spelling_terms ON search_document BEGIN
+        INSERT INTO search_terms(search_terms, rowid, title_terms, label_terms, body_terms, spelling_terms)
+        VALUES ('delete', old.id, old.title_terms, old.label_terms, old.body_terms, old.spelling_terms);
+        INSERT INTO search_terms(rowid, title_terms, label_terms, body_terms, spelling_terms)
+        VALUES (new.id, new.title_terms, new.label_terms, new.body_terms, new.spelling_terms);
+    END""",
+)
+UNDO = (
+    "DROP TRIGGER IF EXISTS search_terms_update",
+    "DROP TRIGGER IF EXISTS search_terms_delete",
+    "DROP TRIGGER IF EXISTS search_terms_insert",
+    "DROP TABLE IF EXISTS search_terms",
+)
+
+_WHERE = {
+    Where.ANYWHERE: "{title_terms label_terms body_terms}",
+    Where.TITLE: "{title_terms}",
+    Where.SPELLING: "{spelling_terms}",
+}
+_RANK = f"-bm25(search_terms, {TITLE_WEIGHT}, {LABEL_WEIGHT}, {BODY_WEIGHT}, 0.5)"
+
+
+def install(execute: Callable[[str], object]) -> None:
+    """Make the FTS5 table and the triggers that keep it; nothing happens where they are."""
+    for statement in SCHEMA:
+        execute(statement)
+
+
+def uninstall(execute: Callable[[str], object]) -> None:
+    """Take the FTS5 table and its triggers away."""
+    for statement in UNDO:
+        execute(statement)
+
+
+class SqliteEngine(DatabaseEngine):
+    """Answers from FTS5 in the site's own SQLite database: written in the same transaction, so never behind."""
+
+    name = "sqlite"
+    either, both = " OR ", " AND "
+
+    def match(self, group: Group) -> str:
+        """Return the group in FTS5's language; every word is quoted, so none of it can be an operator."""
+        wanted = [_phrase(phrase, prefix=group.prefix) for phrase in group.phrases if phrase]
+        wanted += [f'"{concept_term(key)}"' for key in group.concepts]
+        return f"({_WHERE[group.where]} : ({' OR '.join(wanted or [NOTHING])}))"
+
+    def documents(self, columns: str, query: Query, match: str) -> Statement:
+        """Return the statement that selects columns of what the audiences may see of the documents that match."""
+        audiences, kinds = sorted(query.audiences), list(query.kinds)
+        sql = (
+            "SELECT", columns, "FROM search_terms JOIN search_document d ON d.id = search_terms.rowid",
+            "WHERE search_terms MATCH %s AND d.audience IN", _marks(audiences), "AND d.kind IN", _marks(kinds),
+        )  # fmt: skip
+        return " ".join(sql), [match, *audiences, *kinds]
+
+    def ranks(self, query: Query) -> list[Statement]:
+        """Return for each group the expression that weighs a document: bm25, which SQLite gives as less than zero."""
+        return [(_RANK, []) for _ in query.groups]
+
+    def among(self, numbers: Sequence[int]) -> RawSQL:
+        """Return the expression that holds the numbers, however many they are."""
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
+
+
+def _marks(values: Sequence[str]) -> str:
+    return f"({', '.join(['%s'] * len(values))})"
+
+
+def _phrase(stems: Sequence[str], *, prefix: bool) -> str:
+    quoted = " ".join(stems).replace('"', " ")
+    return f'"{quoted}"{" *" if prefix else ""}'

@@ -1,0 +1,22 @@
+"""Give the documents the full-text index of the database that they lie in."""
+
+from django.db import migrations
+
+from search.engines import postgresql, sqlite
+
+
+def forwards(apps, schema_editor):
+    _engine(schema_editor).install(schema_editor.execute)
+
+
+def backwards(apps, schema_editor):
+    _engine(schema_editor).uninstall(schema_editor.execute)
+
+
+def _engine(schema_editor):
+    return postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
+
+
+class Migration(migrations.Migration):
+    dependencies = [("search", "0001_initial")]
+    operations = [migrations.RunPython(forwards, backwards)]
