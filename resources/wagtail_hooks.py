@@ -2,8 +2,69 @@
 
 from __future__ import annotations
 
-from wagtail import hooks
+from collections.abc import Iterable
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from resources.choosers import MemberChooserViewSet, suggest_concepts
+from resources.models import GlossaryTerm, LearningGuidePage
+from resources.publishing import NotReady, check_cases
 from resources.views import refuse_hidden_document
 
 hooks.register("before_serve_document", refuse_hidden_document)
+
+
+class GlossaryTermViewSet(SnippetViewSet):
+    """The words of the glossary, listed and edited."""
+
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = _("Glossary")
+    menu_order = 300
+    add_to_admin_menu = True
+    list_display = ["term", "also", "concept"]
+    list_per_page = 50
+    ordering = ["term"]
+
+
+register_snippet(GlossaryTermViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def member_chooser() -> MemberChooserViewSet:
+    """Let editors choose members by name."""
+    return MemberChooserViewSet("member_chooser")
+
+
+@hooks.register("register_admin_urls")
+def concept_suggestions() -> list[URLPattern]:
+    """Let editors choose concepts by typing."""
+    return [path("concepts/suggest/", suggest_concepts, name="resources_concepts")]
+
+
+@hooks.register("before_bulk_action")
+def refuse_unready_pages(
+    request: HttpRequest, action_type: str, pages: Iterable[Any], view: Any
+) -> HttpResponse | None:
+    """Say which guide is not ready rather than fail in the middle of publishing several pages."""
+    if action_type != "publish" or request.method != "POST":
+        return None
+    for page in pages:
+        guide = page.specific if isinstance(page, Page) else page
+        if not isinstance(guide, LearningGuidePage):
+            continue
+        try:
+            check_cases(guide.get_latest_revision_as_object())
+        except NotReady as problem:
+            messages.error(request, f"{guide}: {problem}")
+            return redirect(view.next_url)
+    return None

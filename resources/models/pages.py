@@ -20,6 +20,7 @@ from directory import audiences
 from directory.audiences import AudienceField
 from directory.models import Member
 from resources.blocks import SourceBlocks
+from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ class LearningPage(Page):
             panels=[FieldPanel("member"), FieldPanel("role")],
             help_text=_("Who led the work, wrote it up, reviewed it or is adapting it: readers can ask them."),
         ),
-        MultiFieldPanel([FieldPanel("concepts"), FieldPanel("region")], heading=_("What and where")),
+        MultiFieldPanel(
+            [FieldPanel("concepts", widget=ConceptsInput), FieldPanel("region")], heading=_("What and where")
+        ),
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("review_by")], heading=_("Who and until when")),
     ]
 

@@ -7,10 +7,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.cms_users import preferences
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     # One way in, with its rate limits and its second step: the CMS's own sign-in page has neither.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/account/", preferences),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("directory.urls")),
     path("", include("communities.urls")),
