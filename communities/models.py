@@ -8,13 +8,19 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from communities.markup import render
 from directory import audiences
-from directory.audiences import AudienceField, AudienceQuerySet
+from directory.audiences import AudienceField, AudienceQuerySet, Viewer
 from directory.models import Member
 from search.models import Concept, LocatedModel
+
+POSTS_A_PAGE = 20
+LATE_DAYS = 7
 
 
 class CommunityQuerySet(AudienceQuerySet):
@@ -23,6 +29,11 @@ class CommunityQuerySet(AudienceQuerySet):
     def of(self, member: Member) -> Self:
         """Keep the communities that the member belongs to."""
         return self.filter(memberships__member=member)
+
+    def mine_first(self, viewer: Viewer) -> Self:
+        """Order by name, the communities that the viewer belongs to before the others."""
+        own = Membership.objects.filter(community=models.OuterRef("pk"), member=viewer.member)
+        return self.annotate(is_mine=models.Exists(own)).order_by("-is_mine", "name")
 
     def with_counts(self) -> Self:
         """Add `member_total` and `thread_total`."""
@@ -96,6 +107,8 @@ class Community(LocatedModel):
             kwargs = {"using": self._state.db}
         self.audience, self.content_audience = self.audiences_of_level()
         super().save(**kwargs)
+        # However a level changes, no thread keeps the audience of the old one.
+        self.threads.exclude(audience=self.content_audience).update(audience=self.content_audience)
 
     def get_absolute_url(self) -> str:
         """Return the address of the community's page."""
@@ -118,9 +131,32 @@ class Community(LocatedModel):
         return str(self.content_audience if self.level == self.Level.PRIVATE else self.audience)
 
     @property
+    def level_line(self) -> str:
+        """What the level means, in one line."""
+        return str(LEVEL_LINES[self.Level(self.level)])
+
+    @property
+    def agreement_html(self) -> SafeString:
+        """The agreement as HTML."""
+        return mark_safe(render(self.agreement))  # noqa: S308 (what `markup` returns is safe)
+
+    @property
+    def is_network(self) -> bool:
+        """Whether this is a local network."""
+        return self.kind == self.Kind.LOCAL_NETWORK
+
+    @property
     def by_request(self) -> bool:
         """Whether joining waits for a host's word."""
         return self.level in {self.Level.RESTRICTED, self.Level.PRIVATE}
+
+
+LEVEL_LINES = {
+    Community.Level.OPEN: _("Anyone can read. Members of the community write."),
+    Community.Level.RESTRICTED: _("Members of Redbag see what it is for. Ask to join to read and write."),
+    Community.Level.PRIVATE: _("Members of Redbag see its name only. Ask to join to read and write."),
+    Community.Level.CONFIDENTIAL: _("Only its own members know of it. By invitation."),
+}
 
 
 class Membership(models.Model):
@@ -180,6 +216,42 @@ class MembershipRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.member} asks to join {self.community}"
 
+    @property
+    def days_waited(self) -> int:
+        """Whole days since the request was made."""
+        return (timezone.now() - self.created_at).days
+
+    @property
+    def age(self) -> str:
+        """How long the request has waited, in words."""
+        days = self.days_waited
+        return ngettext("waits for %(days)d day", "waits for %(days)d days", days) % {"days": days} if days else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a host should have answered by now."""
+        return self.days_waited >= LATE_DAYS
+
+
+class ThreadQuerySet(AudienceQuerySet):
+    """Reads over threads."""
+
+    def with_unread(self, member: Member | None) -> Self:
+        """Add `unread`: the posts that came after what the member read, or after they joined."""
+        if member is None:
+            return self.annotate(unread=models.Value(0))
+        read = ReadMarker.objects.filter(thread=models.OuterRef("pk"), member=member).values("last_read_number")
+        joined = Membership.objects.filter(community=models.OuterRef("community"), member=member).values("joined_at")
+        # What was said before somebody came is there to be read, but is not news to them.
+        before = models.Case(
+            models.When(last_post_at__gt=models.Subquery(joined[:1]), then=models.Value(0)),
+            default=models.F("post_total"),
+        )
+        return self.annotate(
+            unread=models.F("post_total")
+            - Coalesce(models.Subquery(read[:1]), before, output_field=models.IntegerField())
+        )
+
 
 class Thread(models.Model):
     """A conversation in a community; `last_seq` numbers every change that readers are told of."""
@@ -206,7 +278,7 @@ class Thread(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    objects = AudienceQuerySet.as_manager()
+    objects = ThreadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_post_at", "-pk"]
@@ -220,9 +292,24 @@ class Thread(models.Model):
         return reverse("communities:thread", args=[self.community.slug, self.pk])
 
     @property
+    def seeks_answer(self) -> bool:
+        """Whether one of its posts can be marked as the answer."""
+        return self.kind in {self.Kind.QUESTION, self.Kind.HELP}
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page of posts."""
+        return page_of(self.post_total)
+
+    @property
     def group_name(self) -> str:
         """The name under which the thread's readers are told of changes."""
         return f"thread.{self.pk}"
+
+
+def page_of(number: int) -> int:
+    """Return the page of its thread on which the post of the number stands."""
+    return max(1, -(-number // POSTS_A_PAGE))
 
 
 class Post(models.Model):
@@ -246,6 +333,7 @@ class Post(models.Model):
             # A form that is sent twice is the same post.
             models.UniqueConstraint(fields=["thread", "author", "client_id"], name="post_sent_once"),
         ]
+        indexes = [models.Index(fields=["author", "-created_at"], name="post_newest_of_author")]
 
     def __str__(self) -> str:
         return f"Post {self.number} in {self.thread}"
@@ -253,6 +341,21 @@ class Post(models.Model):
     def get_absolute_url(self) -> str:
         """Return the lasting address of the post, on whichever page of its thread it stands."""
         return reverse("communities:post", args=[self.pk])
+
+    @property
+    def place(self) -> str:
+        """The address of the post on its page of the thread, which a lasting address leads to."""
+        page = page_of(self.number)
+        query = f"?page={page}" if page > 1 else ""
+        return f"{self.thread.get_absolute_url()}{query}#post-{self.number}"
+
+    @property
+    def author_is_known(self) -> bool:
+        """Whether everybody who may read the thread may see its author's profile."""
+        if self.author.paused or not self.author.is_active:
+            return False
+        among_members = self.thread.audience != audiences.PUBLIC
+        return self.author.audience in ({audiences.PUBLIC, audiences.MEMBERS} if among_members else {audiences.PUBLIC})
 
 
 class ThreadEvent(models.Model):

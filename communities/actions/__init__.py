@@ -1,0 +1,1 @@
+"""Every write in communities that touches two things or tells anybody."""

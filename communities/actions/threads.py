@@ -1,0 +1,231 @@
+"""Writes to threads: each change takes the thread's next number in the transaction that makes the change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from communities.actions import telling
+from communities.actions.membership import join
+from communities.documents import INDEXED_POSTS
+from communities.errors import ActionError, TooFast
+from communities.markup import render
+from communities.models import Community, Membership, Post, ReadMarker, Thread, ThreadEvent
+from communities.rules import Standing, may_answer
+from directory.models import Member
+from search.actions import index, together
+
+BURST = 10
+BURST_SECONDS = 60
+DISCUSSION_COMMUNITY = "guides-and-case-studies"
+
+
+@transaction.atomic
+def start_thread(
+    *,
+    community: Community,
+    author: Member,
+    title: str,
+    body: str,
+    client_id: UUID,
+    kind: str = Thread.Kind.QUESTION,
+    page: Page | None = None,
+) -> Thread:
+    """Start a conversation with its first post; the same form sent twice starts it once.
+
+    Raises PermissionDenied for somebody who does not belong to the community, TooFast after a burst of posts.
+    """
+    # Of two equal forms the second waits here, and then finds the thread of the first.
+    _hold_membership(community, author)
+    sent = Post.objects.filter(thread__community=community, author=author, client_id=client_id, number=1)
+    if first := sent.select_related("thread").first():
+        return first.thread
+    with together():
+        thread = Thread.objects.create(
+            community=community, author=author, title=title, kind=kind, page=page, audience=community.content_audience
+        )
+        add_post(thread=thread, author=author, body=body, client_id=client_id)
+    thread.refresh_from_db()
+    return thread
+
+
+@transaction.atomic
+def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, reply_to: Post | None = None) -> Post:
+    """Add a post to the thread and return it; what was sent before, by its client_id, is returned as it is.
+
+    Raises PermissionDenied for somebody who does not belong to the community, TooFast after a burst of posts.
+    """
+    held = _held(thread)
+    _hold_membership(held.community, author)
+    if sent := Post.objects.filter(thread=held, author=author, client_id=client_id).first():
+        return sent
+    _check_pace(author)
+    now = timezone.now()
+    first_today = held.last_post_at.date() < now.date()
+    seq = _take_seq(held, post_total=F("post_total") + 1, last_post_at=now)
+    post = Post.objects.create(
+        thread=held,
+        author=author,
+        number=held.post_total,
+        client_id=client_id,
+        body=body,
+        body_html=render(body),
+        reply_to=reply_to if reply_to and reply_to.thread_id == held.pk else None,
+        created_at=now,
+    )
+    ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
+    ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1).update(
+        last_read_number=post.number
+    )
+    # The thread's document holds its first posts and the day of its last: most posts of a long thread change neither.
+    if post.number <= INDEXED_POSTS or first_today:
+        index(entity="thread", pks=[held.pk])
+    telling.changed(held.pk)
+    return post
+
+
+@transaction.atomic
+def edit_post(*, post: Post, editor: Member, body: str) -> Post:
+    """Change the words of the editor's own post; raises PermissionDenied for anybody else's."""
+    thread = _held(post.thread)
+    post = _fresh(post)
+    if post.author_id != editor.pk or not Standing.of(editor, thread.community).is_member:
+        raise PermissionDenied
+    if post.hidden_at:
+        raise ActionError(_("This post was taken down, so it can no longer be changed."))
+    if body == post.body:
+        return post
+    post.body, post.body_html, post.edited_at = body, render(body), timezone.now()
+    post.save(update_fields=["body", "body_html", "edited_at"])
+    _log(thread, post, ThreadEvent.Kind.EDIT)
+    return post
+
+
+@transaction.atomic
+def hide_post(*, post: Post, by: Member) -> Post:
+    """Take a post down: its hosts may, and its author; the place in the thread stays and says so."""
+    thread = _held(post.thread)
+    post = _fresh(post)
+    standing = Standing.of(by, thread.community)
+    if not (standing.is_host or (standing.is_member and post.author_id == by.pk)):
+        raise PermissionDenied
+    if post.hidden_at:
+        return post
+    post.hidden_at = timezone.now()
+    post.save(update_fields=["hidden_at"])
+    if thread.answer_id == post.pk:
+        Thread.objects.filter(pk=thread.pk).update(answer=None)
+    _log(thread, post, ThreadEvent.Kind.HIDE)
+    return post
+
+
+@transaction.atomic
+def choose_answer(*, post: Post, by: Member, chosen: bool = True) -> Thread:
+    """Mark the post as its thread's answer, or take the mark away; whoever asked may, and the hosts.
+
+    The post that was the answer before is announced too: it loses its mark on every page that is open.
+    """
+    thread = _held(post.thread)
+    post = _fresh(post)
+    if not may_answer(Standing.of(by, thread.community), thread):
+        raise PermissionDenied
+    if post.hidden_at:
+        raise ActionError(_("This post was taken down, so it cannot be the answer."))
+    if (thread.answer_id == post.pk) == chosen:
+        return thread
+    before = thread.answer
+    thread.answer = post if chosen else None
+    Thread.objects.filter(pk=thread.pk).update(answer=thread.answer)
+    changed = [before, post] if chosen and before else [post]
+    for each in changed:
+        _log(thread, each, ThreadEvent.Kind.ANSWER)
+    index(entity="post", pks=[each.pk for each in changed])
+    return thread
+
+
+def mark_read(*, thread: Thread, member: Member, number: int) -> None:
+    """Remember that the member has read the thread up to the post of the number; it only ever moves on."""
+    number = min(number, thread.post_total)
+    if number < 1:
+        return
+    markers = ReadMarker.objects.filter(thread=thread, member=member)
+    if not markers.filter(last_read_number__lt=number).update(last_read_number=number):
+        marker = ReadMarker(thread=thread, member=member, last_read_number=number)
+        ReadMarker.objects.bulk_create([marker], ignore_conflicts=True)
+
+
+@transaction.atomic
+def discuss_page(
+    *, page: Page, author: Member, body: str, client_id: UUID, community: Community | None = None
+) -> Thread:
+    """Return the thread about a guide or case study, started with the author's first words where there is none.
+
+    It stands in the community given, else in the open one for guides and case studies. Whoever starts it joins that
+    community where joining takes no more than a click. Raises ActionError where there is no such community.
+    """
+    # Held until the end: of two people who start at the same moment the second adds to the thread of the first.
+    Page.objects.select_for_update().filter(pk=page.pk).first()
+    thread: Thread | None = Thread.objects.filter(page_id=page.pk).select_related("community").first()
+    if thread is not None:
+        if not Standing.of(author, thread.community).is_member:
+            join(community=thread.community, member=author)
+        add_post(thread=thread, author=author, body=body, client_id=client_id)
+        return thread
+    place = community or Community.objects.filter(slug=DISCUSSION_COMMUNITY, level=Community.Level.OPEN).first()
+    if place is None:
+        raise ActionError(_("There is no community yet in which pages are discussed."))
+    if not Standing.of(author, place).is_member:
+        join(community=place, member=author)
+    return start_thread(
+        community=place,
+        author=author,
+        title=page.title[:140],
+        body=body,
+        client_id=client_id,
+        kind=Thread.Kind.SHARE,
+        page=page,
+    )
+
+
+def _held(thread: Thread) -> Thread:
+    """Return the thread as it is now, locked until the end of the transaction."""
+    threads = Thread.objects.select_for_update(of=("self",)).select_related("community", "answer")
+    held: Thread = threads.get(pk=thread.pk)
+    return held
+
+
+def _hold_membership(community: Community, author: Member) -> None:
+    """Refuse whoever does not belong; whoever does cannot be removed before the transaction has ended."""
+    own = Membership.objects.filter(community=community, member=author, member__is_active=True)
+    if own.select_for_update(of=("self",)).first() is None:
+        raise PermissionDenied
+
+
+def _fresh(post: Post) -> Post:
+    return Post.objects.select_related("thread__community", "author").get(pk=post.pk)
+
+
+def _take_seq(thread: Thread, **changes: object) -> int:
+    """Give the thread its next number: commits, and so readers, see the numbers in their order."""
+    Thread.objects.filter(pk=thread.pk).update(last_seq=F("last_seq") + 1, **changes)
+    thread.refresh_from_db(fields=["last_seq", *changes])
+    return thread.last_seq
+
+
+def _log(thread: Thread, post: Post, kind: str) -> None:
+    ThreadEvent.objects.create(thread=thread, seq=_take_seq(thread), kind=kind, post=post)
+    index(entity="thread", pks=[thread.pk])
+    telling.changed(thread.pk)
+
+
+def _check_pace(author: Member) -> None:
+    since = timezone.now() - timedelta(seconds=BURST_SECONDS)
+    if Post.objects.filter(author=author, created_at__gt=since).count() >= BURST:
+        raise TooFast(_("You have sent ten posts within a minute. Please wait a moment, then send this one again."))

@@ -1,0 +1,69 @@
+"""The discussion of a guide or case study: the thread about it, as a viewer sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wagtail.models import Page
+
+from communities.actions.threads import DISCUSSION_COMMUNITY
+from communities.models import Community, Post, Thread
+from communities.rules import Standing
+from directory import audiences
+from directory.audiences import Viewer
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """What a page shows of the thread about it: the last posts, or the way to start."""
+
+    page: Page
+    thread: Thread | None = None
+    standing: Standing | None = None
+    posts: list[Post] = field(default_factory=list)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the viewer may add to the discussion, where need be by joining its community with the same click."""
+        standing = self.standing
+        return standing is not None and (standing.is_member or (standing.may_join and not standing.community.agreement))
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is anything to show, to a visitor too: signing in may be all that is missing."""
+        return self.thread is not None or self.standing is not None
+
+
+def community_for(page: Page) -> Community | None:
+    """Return where the page is discussed: the community that it names, else the open one for guides and case studies.
+
+    What only members may read is not discussed where everybody reads.
+    """
+    named = getattr(page.specific, "discussion_community", None)
+    place = named or Community.objects.filter(slug=DISCUSSION_COMMUNITY, level=Community.Level.OPEN).first()
+    if not isinstance(place, Community):
+        return None
+    is_public = getattr(page.specific, "audience", audiences.PUBLIC) == audiences.PUBLIC
+    return place if is_public or place.content_audience != audiences.PUBLIC else None
+
+
+def discussion_of(page: Page, viewer: Viewer) -> Discussion:
+    """Return the discussion of the page as the viewer sees it; where they may not read it there is none."""
+    if not viewer.holds(getattr(page.specific, "audience", audiences.PUBLIC)):
+        return Discussion(page)
+    thread = Thread.objects.filter(page_id=page.pk).select_related("community").first()
+    if thread is None:
+        place = community_for(page)
+        is_visible = place is not None and viewer.holds(place.content_audience)
+        return Discussion(page, standing=Standing(viewer, place) if place and is_visible else None)
+    if not viewer.holds(thread.audience):
+        return Discussion(page)
+    newest = Post.objects.filter(thread=thread, number__gt=thread.post_total - SHOWN).select_related(
+        "author", "reply_to__author"
+    )
+    posts = list(newest.order_by("number"))
+    for post in posts:
+        post.thread = thread
+    return Discussion(page, thread, Standing(viewer, thread.community), posts)

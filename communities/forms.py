@@ -1,0 +1,130 @@
+"""What people may send: posts, threads, requests to join and places to look near."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from communities.markup import plain, render
+from communities.models import Community, Thread
+
+MAX_BODY = 20_000
+TOO_LONG = ngettext_lazy(
+    "Please shorten this to %(limit_value)d character (it has %(show_value)d).",
+    "Please shorten this to %(limit_value)d characters (it has %(show_value)d).",
+    "limit_value",
+)
+NO_WORDS = _("Please write something that others can read.")
+
+
+def has_words(text: str) -> bool:
+    """Say whether there is anything to see: spaces and control characters alone are nothing."""
+    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
+
+
+class BodyForm(forms.Form):
+    """The words of a post."""
+
+    body = forms.CharField(
+        label=_("Your post"),
+        max_length=MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def clean_body(self) -> str:
+        """Refuse what would show as nothing, and keep one sort of line end."""
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
+        html = render(body)
+        if not has_words(plain(html, len(html))):
+            raise forms.ValidationError(NO_WORDS)
+        return body
+
+
+class PostForm(BodyForm):
+    """A post; `client_id` says whether the same form came before."""
+
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
+    reply_to = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("client_id", str(uuid4()))
+
+    def clean_client_id(self) -> UUID:
+        """Take any identifier; one that is none costs no more than being known again."""
+        try:
+            return UUID(self.cleaned_data["client_id"])
+        except ValueError:
+            return uuid4()
+
+    def clean_reply_to(self) -> int | None:
+        """Take the number of a post, or nothing."""
+        value = self.cleaned_data["reply_to"]
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None  # noqa: PLR2004
+
+
+class ThreadForm(PostForm):
+    """A new thread with its first post."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=140,
+        help_text=_("Put the question or the news into one line."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"max_length": TOO_LONG},
+    )
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Thread.Kind.choices, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect
+    )
+    field_order = ["title", "kind", "body"]
+
+    def clean_title(self) -> str:
+        """Keep the title in one line."""
+        title = " ".join(self.cleaned_data["title"].split())
+        if not has_words(title):
+            raise forms.ValidationError(NO_WORDS)
+        return title
+
+
+class AgreementForm(forms.Form):
+    """Accept a community's agreement, where it has one."""
+
+    agreed = forms.BooleanField(label=_("I have read the confidentiality agreement and accept it"))
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not community.agreement:
+            del self.fields["agreed"]
+
+
+class AskForm(AgreementForm):
+    """Ask to be let in."""
+
+    message = forms.CharField(
+        label=_("A word to the hosts"),
+        max_length=1000,
+        required=False,
+        help_text=_("For example where you work, and what you would like to talk about."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        error_messages={"max_length": TOO_LONG},
+    )
+    field_order = ["message", "agreed"]
+
+
+class NearForm(forms.Form):
+    """Where to look for networks."""
+
+    near = forms.CharField(label=_("Postcode or town"), max_length=80, error_messages={"max_length": TOO_LONG})
+
+
+class ListForm(forms.Form):
+    """What to keep of the list of communities; what cannot be understood keeps everything."""
+
+    q = forms.CharField(label=_("Name"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *Community.Kind.choices], required=False)

@@ -1,0 +1,94 @@
+"""What the page of a thread shows to a viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Page
+
+from communities.actions.threads import mark_read
+from communities.models import Post, ReadMarker, Thread, page_of
+from communities.paging import PostPaginator
+from communities.rules import Standing, may_answer
+from directory.audiences import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    """A post, and what the viewer is to it."""
+
+    post: Post
+    is_own: bool
+    is_known: bool
+    is_new: bool
+    unread_before: int
+
+
+class Reading:
+    """One page of a thread as one viewer sees it."""
+
+    def __init__(self, viewer: Viewer, thread: Thread, number: str | int | None = None) -> None:
+        self.viewer = viewer
+        self.thread = thread
+        self.standing = Standing(viewer, thread.community)
+        self.page: Page[Post] = PostPaginator(thread).get_page(number)
+        self.read_to = self._read_to()
+
+    def _read_to(self) -> int:
+        if self.viewer.member is None:
+            return self.thread.post_total
+        marker = ReadMarker.objects.filter(thread=self.thread, member=self.viewer.member)
+        return marker.values_list("last_read_number", flat=True).first() or 0
+
+    @property
+    def unread(self) -> int:
+        """How many posts came since the viewer was here; in a thread never opened nothing is newer than the rest."""
+        return max(0, self.thread.post_total - self.read_to) if self.read_to else 0
+
+    @property
+    def first_new(self) -> str:
+        """The address of the first new post, or nothing."""
+        if not self.unread:
+            return ""
+        page = page_of(self.read_to + 1)
+        return f"{'' if page == self.page.number else f'?page={page}'}#post-{self.read_to + 1}"
+
+    @cached_property
+    def posts(self) -> list[ShownPost]:
+        """The posts of this page; the count of what is new stands before the first new one."""
+        return list(self._shown(self.page.object_list))
+
+    def _shown(self, posts: Iterable[Post]) -> Iterable[ShownPost]:
+        own = self.viewer.member.pk if self.viewer.member else None
+        for post in posts:
+            author = post.author
+            yield ShownPost(
+                post=post,
+                is_own=post.author_id == own,
+                is_known=author.is_active and not author.paused and self.viewer.holds(author.audience),
+                is_new=bool(self.unread) and post.number > self.read_to,
+                unread_before=self.unread if post.number == self.read_to + 1 else 0,
+            )
+
+    @property
+    def is_last_page(self) -> bool:
+        """Whether new posts belong on this page."""
+        return not self.page.has_next()
+
+    @property
+    def may(self) -> str:
+        """What the viewer may do with posts, for the page's style to show the links to it."""
+        granted = {
+            "write": self.standing.is_member,
+            "host": self.standing.is_host,
+            "answer": may_answer(self.standing, self.thread),
+        }
+        return " ".join(word for word, is_granted in granted.items() if is_granted)
+
+    def remember(self) -> None:
+        """Remember that the viewer has read what this page shows."""
+        last = self.page.object_list[-1].number if self.page.object_list else 0
+        if self.viewer.member is not None and last > self.read_to:
+            mark_read(thread=self.thread, member=self.viewer.member, number=last)

@@ -1,0 +1,77 @@
+"""Who may do what in a community, from the tokens that a viewer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from communities.models import Community, Membership, Thread
+from directory import audiences
+from directory.audiences import Viewer
+from directory.models import Member
+
+
+def tokens(member_ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield each of the members with the tokens that their memberships give."""
+    rows = Membership.objects.filter(member__in=list(member_ids)).values_list("member", "community", "title")
+    for member_id, community_id, title in rows.order_by():
+        yield member_id, audiences.community(community_id)
+        if title:
+            yield member_id, audiences.hosts(community_id)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a viewer is in a community, and what that lets them see and do."""
+
+    viewer: Viewer
+    community: Community
+
+    @classmethod
+    def of(cls, member: Member, community: Community) -> Standing:
+        """Return how the member stands at this moment, whatever a page read before."""
+        return cls(Viewer(member), community)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the viewer belongs to the community, and so may write."""
+        return self.viewer.holds(audiences.community(self.community.pk))
+
+    @property
+    def is_host(self) -> bool:
+        """Whether the viewer looks after the community: moderates, and decides who joins."""
+        return self.viewer.holds(audiences.hosts(self.community.pk))
+
+    @property
+    def sees_description(self) -> bool:
+        """Whether purpose, aim, hosts and the number of members are shown."""
+        return self.viewer.holds(self.community.description_audience)
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the threads are shown."""
+        return self.viewer.holds(self.community.content_audience)
+
+    @property
+    def may_join(self) -> bool:
+        """Whether one click makes the viewer a member."""
+        is_open = self.community.level == Community.Level.OPEN
+        return is_open and self.viewer.member is not None and not self.is_member and self.has_the_role
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the viewer may ask the hosts to be let in."""
+        return self.community.by_request and self.viewer.member is not None and not self.is_member
+
+    @property
+    def has_the_role(self) -> bool:
+        """Whether the viewer is a registered manager, where the community is for them."""
+        member = self.viewer.member
+        return not self.community.for_registered_managers or (member is not None and member.is_registered_manager)
+
+
+def may_answer(standing: Standing, thread: Thread) -> bool:
+    """Say whether the viewer may mark a post of the thread as its answer."""
+    member = standing.viewer.member
+    asked = member is not None and member.pk == thread.author_id
+    return thread.seeks_answer and (standing.is_host or (asked and standing.is_member))

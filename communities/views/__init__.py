@@ -1,0 +1,1 @@
+"""The pages of communities, networks and threads."""

@@ -1,0 +1,94 @@
+"""Find what a request asks for among what its viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+
+from communities.models import Community, Post, Thread
+from communities.rules import Standing
+from directory.http import Request
+from directory.models import Member
+
+View = Callable[..., HttpResponse]
+
+
+def absent(request: Request) -> HttpResponse:
+    """Answer for what is not there or may not be seen: a visitor may sign in and look again, a member sees a 404.
+
+    What does not exist is answered in the same way, so that the answer gives nothing away.
+    """
+    if request.viewer.member is None:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+def with_community(view: View) -> View:
+    """Call the view with how the viewer stands in the community of the address, if they may know of it."""
+
+    @wraps(view)
+    def wrapped(request: Request, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        community = Community.objects.visible_to(request.viewer).filter(slug=slug).select_related("parent").first()
+        if community is None:
+            return absent(request)
+        return view(request, Standing(request.viewer, community), *args, **kwargs)
+
+    return wrapped
+
+
+def with_thread(view: View) -> View:
+    """Call the view with the thread of the address, if the viewer may read it."""
+
+    @wraps(view)
+    def wrapped(request: Request, slug: str, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        threads = Thread.objects.visible_to(request.viewer).filter(pk=pk, community__slug=slug)
+        thread = threads.select_related("community", "author", "answer__author", "page").first()
+        if thread is None:
+            return absent(request)
+        return view(request, thread, *args, **kwargs)
+
+    return wrapped
+
+
+def with_post(view: View) -> View:
+    """Call the view with the post of the address, if the viewer may read its thread."""
+
+    @wraps(view)
+    def wrapped(request: Request, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        posts = Post.objects.filter(pk=pk, thread__audience__in=request.viewer.audiences)
+        post = posts.select_related("author", "thread__community").first()
+        if post is None:
+            return absent(request)
+        return view(request, post, *args, **kwargs)
+
+    return wrapped
+
+
+def members_only(view: View) -> View:
+    """Send a visitor to sign in first."""
+
+    @wraps(view)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.viewer.member is None:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else _page_of(request))
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def signed_in(request: Request) -> Member:
+    """Return the member who sent the request; raises PermissionDenied for a visitor."""
+    if request.viewer.member is None:
+        raise PermissionDenied
+    return request.viewer.member
+
+
+def _page_of(request: Request) -> str:
+    """Return the page that a form stood on: the address that takes a form may answer nothing else."""
+    parent = request.path.rstrip("/").rpartition("/")[0]
+    return f"{parent}/"
