@@ -37,7 +37,6 @@ class LiveConsumer(AsyncConsumer):
 
     async def websocket_connect(self, event: dict[str, Any]) -> None:
         """Greet the reader, unless the member has too many sockets open."""
-        hub.start()
         user, session = self.scope["user"], self.scope["session"]
         member = user if user.is_authenticated else None
         self._arrivals = deque(maxlen=FRAMES)
@@ -47,7 +46,7 @@ class LiveConsumer(AsyncConsumer):
             member_id=member.pk if member else None,
             session_key=session.session_key if member else None,
             auth_hash=session.get(HASH_SESSION_KEY, "") if member else "",
-            name=member.display_name if member else "",
+            name=member.display_name if member and not member.paused else "",
         )
         if not hub.open(self.outlet):
             self.outlet.close(Code.TOO_MANY)
@@ -56,6 +55,8 @@ class LiveConsumer(AsyncConsumer):
 
     async def websocket_receive(self, event: dict[str, Any]) -> None:
         """Follow or leave a thread."""
+        if not self.outlet.is_open:
+            return
         now = asyncio.get_running_loop().time()
         crowded = len(self._arrivals) == FRAMES and now - self._arrivals[0] < SECONDS
         self._arrivals.append(now)
@@ -69,13 +70,15 @@ class LiveConsumer(AsyncConsumer):
             return
         if kind == "leave":
             hub.leave(self.outlet, thread_id)
-        elif len(self.outlet.threads) < MAX_THREADS:
+        elif thread_id in self.outlet.threads or len(self.outlet.threads) < MAX_THREADS:
             await hub.join(self.outlet, thread_id, since)
+        else:
+            self.outlet.put(message("denied", thread=thread_id))
 
     async def websocket_disconnect(self, event: dict[str, Any]) -> None:
         """Forget the reader."""
         hub.forget(self.outlet)
-        await self.outlet.finish()
+        self.outlet.finish()
         raise StopConsumer
 
 
@@ -89,6 +92,6 @@ def read_frame(text: str | None) -> tuple[str, int, int]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadFrame from error
     numbers = all(type(number) is int and 0 <= number <= LARGEST_ID for number in (thread_id, since))
-    if kind not in {"follow", "leave"} or not numbers:
+    if kind not in ("follow", "leave") or not numbers:
         raise BadFrame
     return kind, thread_id, since

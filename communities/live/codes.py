@@ -4,10 +4,10 @@ from enum import IntEnum
 
 
 class Code(IntEnum):
-    """Close codes of our own; the reader's module knows which are worth another try."""
+    """Close codes, all but the first our own; the reader's module knows which are worth another try."""
 
+    GONE = 1001
     SLOW_READER = 4001
     SIGNED_OUT = 4002
-    RESTART = 4003
     BAD_FRAME = 4004
     TOO_MANY = 4005

@@ -6,14 +6,12 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from channels.layers import get_channel_layer
-from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connection
-from django.utils import timezone
 
 from communities.live import log
 from communities.live.bus import GROUP, PROCESS, Hint, is_shared, send
@@ -74,7 +72,12 @@ class Hub:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("A step of delivery failed and is made good by the next poll", exc_info=error)
 
     async def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while True:
@@ -119,6 +122,9 @@ class Hub:
         if own >= SOCKETS_PER_MEMBER:
             return False
         self.outlets.add(outlet)
+        if outlet.member_id:
+            # The session may have ended after it was read and before anybody could find this socket.
+            self._spawn(self._check({outlet}))
         return True
 
     def forget(self, outlet: Outlet) -> None:
@@ -138,43 +144,73 @@ class Hub:
         self._drop_if_empty(room)
 
     def _drop_if_empty(self, room: Room) -> None:
-        if not room.outlets and self.rooms.get(room.thread_id) is room:
+        if not room.outlets and not room.arriving and self.rooms.get(room.thread_id) is room:
             del self.rooms[room.thread_id]
             if is_shared():
                 self._spawn(send(self._presence_hint(room.thread_id, {})))
 
     async def join(self, outlet: Outlet, thread_id: int, since: int) -> None:
         """Authorise, replay what came after `since`, and tell the socket of the thread from then on."""
-        state = await self.ask(log.news, thread_id, since, [outlet.member_id])
+        # Whoever asks again is told of nothing in between: what they get is in order.
+        self.leave(outlet, thread_id)
+        reached = await self._replay(outlet, thread_id, since)
+        if reached is None:
+            return
+        room = self.rooms.setdefault(thread_id, Room(thread_id, reached))
+        room.arriving += 1
+        try:
+            async with room.lock:
+                await self._let_in(outlet, room, reached)
+        finally:
+            room.arriving -= 1
+            self._drop_if_empty(room)
+        self._tell_presence.add(thread_id)
+        # A change may have been committed, and its hint ignored, before there was a room; and who may read is asked
+        # once more, now that whoever takes access away finds the reader in the room.
+        self.changed(thread_id)
+
+    async def _replay(self, outlet: Outlet, thread_id: int, since: int) -> int | None:
+        """Send what was missed at the reader's own pace, and return how far that went; `None` where nothing may be."""
+        while outlet.is_open:
+            state = await self._read(outlet, thread_id, since)
+            if state is None:
+                break
+            if not since <= state.head <= since + log.REPLAY:
+                outlet.put(message("reset", thread=thread_id, seq=state.head))
+                return state.head
+            for frame in state.frames:
+                await outlet.put_in_turn(frame.text)
+                since = frame.seq
+            if len(state.frames) < log.BATCH:
+                return since
+        return None
+
+    async def _let_in(self, outlet: Outlet, room: Room, since: int) -> None:
+        """Bring the reader and the room, whose lock is held, to the same change, and have the room tell the reader."""
+        if not room.outlets:
+            room.head = max(room.head, since)
+        elif since > room.head:
+            await self._catch_up(room)
+        while since < room.head:
+            state = await self._read(outlet, room.thread_id, since)
+            if state is None:
+                return
+            missed = [frame for frame in state.frames if frame.seq <= room.head]
+            for frame in missed:
+                outlet.put(frame.text)
+            since = missed[-1].seq if missed else room.head
+        if outlet in self.outlets:
+            room.outlets.add(outlet)
+            outlet.threads.add(room.thread_id)
+            outlet.put(message("ready", thread=room.thread_id, seq=room.head))
+
+    async def _read(self, outlet: Outlet, thread_id: int, since: int) -> log.News | None:
+        """Return what comes next for the reader; where they may not have it, say so to them and return `None`."""
+        state = await self.ask(log.news, thread_id, since, {outlet.member_id})
         if state is None or outlet.member_id not in state.allowed:
             outlet.put(message("denied", thread=thread_id))
-            return
-        if not since <= state.head <= since + log.REPLAY:
-            outlet.put(message("reset", thread=thread_id, seq=state.head))
-            since, state = state.head, log.News([], state.head, state.allowed)
-        room = self.rooms.setdefault(thread_id, Room(thread_id, state.head))
-        async with room.lock:
-            while since < room.head:
-                # Read afresh up to where the room is: what was allowed before it moved on may not be so now.
-                state = await self.ask(log.news, thread_id, since, [outlet.member_id])
-                if state is None or outlet.member_id not in state.allowed:
-                    outlet.put(message("denied", thread=thread_id))
-                    self._drop_if_empty(room)
-                    return
-                missed = [frame for frame in state.frames if frame.seq <= room.head]
-                for frame in missed:
-                    outlet.put(frame.text)
-                since = missed[-1].seq if missed else room.head
-            if not outlet.is_open or outlet not in self.outlets:
-                self._drop_if_empty(room)
-                return
-            self.rooms[thread_id] = room
-            room.outlets.add(outlet)
-            outlet.threads.add(thread_id)
-            outlet.put(message("ready", thread=thread_id, seq=room.head))
-        self._tell_presence.add(thread_id)
-        # A change may have been committed, and its hint ignored, before there was a room.
-        self.changed(thread_id)
+            return None
+        return state
 
     # --- Changes ----------------------------------------------------------------------------------------------
 
@@ -202,25 +238,27 @@ class Hub:
         try:
             while thread_id in self._changed and thread_id in self.rooms:
                 self._changed.discard(thread_id)
-                await self._deliver_news(self.rooms[thread_id])
+                room = self.rooms[thread_id]
+                async with room.lock:
+                    await self._catch_up(room)
         finally:
             self._moving.discard(thread_id)
 
-    async def _deliver_news(self, room: Room) -> None:
-        async with room.lock:
-            while room.outlets:
-                members = {outlet.member_id for outlet in room.outlets}
-                state = await self.ask(log.news, room.thread_id, room.head, members)
-                allowed = state.allowed if state is not None else frozenset()
-                self._turn_out(room, {outlet for outlet in room.outlets if outlet.member_id not in allowed})
-                if state is None:
-                    return
-                room.deliver(state.frames)
-                if len(state.frames) < log.BATCH:
-                    return
+    async def _catch_up(self, room: Room) -> None:
+        """Deliver what is new to those of the room, whose lock is held, who may have it."""
+        while room.outlets:
+            listeners = {outlet.member_id for outlet in room.outlets}
+            state = await self.ask(log.news, room.thread_id, room.head, listeners)
+            allowed = state.allowed if state is not None else frozenset()
+            self._turn_out(room, listeners - allowed, room.outlets)
+            if state is None:
+                return
+            room.deliver(state.frames)
+            if len(state.frames) < log.BATCH:
+                return
 
-    def _turn_out(self, room: Room, outlets: set[Outlet]) -> None:
-        for outlet in outlets:
+    def _turn_out(self, room: Room, members: Collection[int | None], outlets: Collection[Outlet]) -> None:
+        for outlet in [outlet for outlet in room.outlets if outlet in outlets and outlet.member_id in members]:
             self.leave(outlet, room.thread_id)
             outlet.put(message("lost", thread=room.thread_id))
 
@@ -252,23 +290,21 @@ class Hub:
         if not outlets:
             return
         signed_in = {outlet for outlet in outlets if outlet.member_id is not None}
-        alive = await self.ask(_sessions, {outlet.session_key for outlet in signed_in if outlet.session_key})
+        alive = await self.ask(log.sessions, {outlet.session_key for outlet in signed_in if outlet.session_key})
         hashes = await self.ask(log.auth_hashes, {outlet.member_id for outlet in signed_in if outlet.member_id})
         for outlet in signed_in:
-            expected = hashes.get(outlet.member_id or 0)
-            if outlet.session_key not in alive or expected is None or outlet.auth_hash not in {expected, ""}:
+            if outlet.session_key not in alive or outlet.auth_hash != hashes.get(outlet.member_id or 0):
                 self.forget(outlet)
                 outlet.close(Code.SIGNED_OUT)
-        members: dict[int, set[int | None]] = defaultdict(set)
+        following: dict[int, set[int | None]] = defaultdict(set)
         for outlet in outlets & self.outlets:
             for thread_id in outlet.threads:
-                members[thread_id].add(outlet.member_id)
-        tokens = await self.ask(log.audiences_of, list(members))
-        for thread_id, member_ids in members.items():
-            allowed = await self.ask(log.may_read, tokens.get(thread_id, ""), member_ids)
+                following[thread_id].add(outlet.member_id)
+        allowed = await self.ask(log.may_read, following) if following else {}
+        for thread_id, listeners in following.items():
             room = self.rooms.get(thread_id)
             if room is not None:
-                self._turn_out(room, {o for o in room.outlets if o in outlets and o.member_id not in allowed})
+                self._turn_out(room, listeners - allowed[thread_id], outlets)
 
     # --- Presence and heartbeat -------------------------------------------------------------------------------
 
@@ -279,9 +315,7 @@ class Hub:
             room = self.rooms.get(thread_id)
             if room is None:
                 continue
-            frame = room.presence(now)
-            for outlet in list(room.outlets):
-                outlet.put(frame, is_hint=True)
+            room.say_who_is_here(now)
             if is_shared():
                 await send(self._presence_hint(thread_id, room.people_here))
 
@@ -303,9 +337,7 @@ class Hub:
         known = room.elsewhere.get(hint["process"])
         room.elsewhere[hint["process"]] = (until, people)
         if known is None or known[1] != people:
-            frame = room.presence(asyncio.get_running_loop().time())
-            for outlet in list(room.outlets):
-                outlet.put(frame, is_hint=True)
+            room.say_who_is_here(asyncio.get_running_loop().time())
         if known is None:
             # A process that is new to this room does not know who is here yet.
             self._tell_presence.add(room.thread_id)
@@ -321,14 +353,6 @@ class Hub:
 def message(kind: str, **values: object) -> str:
     """Return a small frame."""
     return json.dumps({"type": kind, **values}, separators=(",", ":"))
-
-
-def _sessions(keys: set[str]) -> set[str]:
-    return set(
-        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
-            "session_key", flat=True
-        )
-    )
 
 
 hub = Hub()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from communities.models import Thread, ThreadEvent
 from directory import audiences
@@ -16,6 +18,7 @@ BATCH = 100
 """Changes that one read takes at most."""
 REPLAY = 500
 """Changes that a reader may have missed before the page is loaded afresh instead."""
+VISITOR = frozenset({audiences.PUBLIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +38,35 @@ class News:
     allowed: frozenset[int | None]
 
 
-def may_read(audience: str, member_ids: Collection[int | None]) -> frozenset[int | None]:
-    """Return those of the members, `None` being a visitor, who hold the audience now."""
-    held = audiences.held_by([pk for pk in member_ids if pk is not None])
-    return frozenset(pk for pk in member_ids if audience and audience in held.get(pk or 0, {audiences.PUBLIC}))
+def may_read(following: Mapping[int, Collection[int | None]]) -> dict[int, frozenset[int | None]]:
+    """Return, of those who listen to each thread, who may read it now; `None` is a visitor."""
+    tokens = dict(Thread.objects.filter(pk__in=following).values_list("pk", "audience"))
+    held = audiences.held_by({pk for listeners in following.values() for pk in listeners if pk is not None})
+    return {
+        thread_id: frozenset(
+            pk for pk in listeners if tokens.get(thread_id) and tokens[thread_id] in held.get(pk or 0, VISITOR)
+        )
+        for thread_id, listeners in following.items()
+    }
 
 
-def news(thread_id: int, since: int, member_ids: Collection[int | None]) -> News | None:
+def news(thread_id: int, since: int, listeners: Collection[int | None]) -> News | None:
     """Return the next changes after `since`; `None` where the thread is gone.
 
     Who may have them is read after the changes: whoever lost access before a change was committed is seen to have
     lost it.
     """
-    frames = replay(thread_id, since, BATCH)
-    thread = Thread.objects.filter(pk=thread_id).values_list("audience", "last_seq").first()
-    if thread is None:
-        return None
-    return News(frames, thread[1], may_read(thread[0], member_ids))
+    frames = replay(thread_id, since)
+    head = heads([thread_id]).get(thread_id)
+    return None if head is None else News(frames, head, may_read({thread_id: listeners})[thread_id])
 
 
-def replay(thread_id: int, since: int, limit: int = REPLAY) -> list[Frame]:
-    """Return the thread's changes after `since`, oldest first."""
+def replay(thread_id: int, since: int) -> list[Frame]:
+    """Return the thread's next changes after `since`, oldest first."""
     events = (
         ThreadEvent.objects.filter(thread_id=thread_id, seq__gt=since)
         .select_related("post__author", "post__reply_to__author", "post__thread__community")
-        .order_by("seq")[:limit]
+        .order_by("seq")[:BATCH]
     )
     return [Frame(event.seq, encode(event)) for event in events]
 
@@ -91,11 +98,12 @@ def threads_of(community_id: int) -> set[int]:
     return set(Thread.objects.filter(community_id=community_id).values_list("pk", flat=True))
 
 
-def audiences_of(thread_ids: Collection[int]) -> dict[int, str]:
-    """Return who may read each of the threads."""
-    return dict(Thread.objects.filter(pk__in=thread_ids).values_list("pk", "audience"))
-
-
 def auth_hashes(member_ids: Iterable[int]) -> dict[int, str]:
     """Return the hash that each active member's sessions must carry; it changes with the password."""
     return {member.pk: member.get_session_auth_hash() for member in Member.objects.active().filter(pk__in=member_ids)}
+
+
+def sessions(keys: Iterable[str]) -> set[str]:
+    """Return those of the sessions that are there still."""
+    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    return set(alive.values_list("session_key", flat=True))

@@ -20,6 +20,8 @@ class Room:
         self.thread_id = thread_id
         self.head = head
         self.outlets: set[Outlet] = set()
+        # Readers who are being let in; the room stays for them.
+        self.arriving = 0
         # Held while the room moves on and while somebody is let in: whoever listens was authorised after the last
         # change that they are given.
         self.lock = asyncio.Lock()
@@ -37,8 +39,15 @@ class Room:
 
     @property
     def people_here(self) -> dict[int, str]:
-        """The members who listen in this process, by number."""
-        return {outlet.member_id: outlet.name for outlet in self.outlets if outlet.member_id is not None}
+        """The members who listen in this process, by number; whoever has no name here does not want to be seen."""
+        return {outlet.member_id: outlet.name for outlet in self.outlets if outlet.member_id and outlet.name}
+
+    def say_who_is_here(self, now: float) -> None:
+        """Tell the members who listen of each other; visitors are not told who reads."""
+        frame = self.presence(now)
+        for outlet in list(self.outlets):
+            if outlet.member_id:
+                outlet.put(frame, is_hint=True)
 
     def presence(self, now: float) -> str:
         """Return the frame that says who is here, in this process and, as far as is known, in the others."""

@@ -1,6 +1,7 @@
 """The server's way in: pages go to Django, the live socket to its consumer."""
 
 import os
+from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -12,11 +13,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 # Django's registry must be full before anything that has models is imported.
 pages = get_asgi_application()
 
+from communities.live.hub import hub  # noqa: E402
 from communities.routing import websocket_urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter(
+_router = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answer a page or a socket; from the first on, the process listens for what changes."""
+    hub.start()
+    await _router(scope, receive, send)

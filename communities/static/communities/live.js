@@ -17,6 +17,7 @@ function follow(section) {
   let socket = null;
   let ready = false;
   let wait = FIRST_WAIT;
+  let asked = 0;
   let unseen = 0;
   let over = false;
 
@@ -49,6 +50,7 @@ function follow(section) {
   function closed(code) {
     socket = null;
     ready = false;
+    asked = 0;
     section.dataset.live = "off";
     here.hidden = true;
     if (code === CODE.signedOut) return stop(section.dataset.signedOut);
@@ -70,17 +72,33 @@ function follow(section) {
   function take(frame) {
     if (frame.thread !== undefined && frame.thread !== thread) return;
     if (frame.type === "event") event(frame);
-    else if (frame.type === "ready") { ready = true; wait = FIRST_WAIT; section.dataset.live = "on"; }
+    else if (frame.type === "ready") isReady(frame);
     else if (frame.type === "presence") presence(frame);
     else if (frame.type === "head" && frame.seq > seq) ask();
     else if (frame.type === "reset") location.reload();
     else if (frame.type === "denied" || frame.type === "lost") { ready = false; stop(section.dataset.lost); }
   }
 
+  function isReady(frame) {
+    ready = true;
+    asked = 0;
+    seq = Math.max(seq, frame.seq);
+    wait = FIRST_WAIT;
+    section.dataset.live = "on";
+  }
+
   function event(frame) {
     if (frame.seq <= seq) return;
-    if (frame.seq > seq + 1) return ask();
+    if (frame.seq > seq + 1) {
+      if (!asked) {
+        asked = frame.seq;
+        return ask();
+      }
+      // Sent before the server heard the question: it comes again. What is missing in the answer is gone for good.
+      if (frame.seq > asked) return;
+    }
     seq = frame.seq;
+    if (seq >= asked) asked = 0;
     const item = element(frame.html);
     const known = document.getElementById(item.id);
     if (known) {

@@ -1,9 +1,23 @@
 """Settings of the test suite: the development defaults with quick password hashing and mail kept in memory."""
 
+import atexit
+import shutil
+import tempfile
+
 from config.settings.dev import *
+
+# One folder for each process of the suite, gone with it.
+FOLDER = tempfile.mkdtemp(prefix="redbag-test-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_FILE_PATH = f"{FOLDER}/mail"
+MEDIA_ROOT = f"{FOLDER}/media"
+STATIC_ROOT = FOLDER
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because delivery reads in threads of its own, which a database in memory does not let in.
+    DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/db.sqlite3"}
