@@ -1,6 +1,7 @@
 """The server's way in: pages go to Django, the live socket to its consumer."""
 
 import os
+import sys
 from typing import Any
 
 from channels.auth import AuthMiddlewareStack
@@ -8,13 +9,18 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
+from config.settings.environment import BadSetting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 # Django's registry must be full before anything that has models is imported.
-pages = get_asgi_application()
+try:
+    pages = get_asgi_application()
+except BadSetting as problem:
+    sys.exit(str(problem))
 
-from communities.live.hub import hub  # noqa: E402
-from communities.routing import websocket_urlpatterns  # noqa: E402
+from communities.live.hub import hub
+from communities.routing import websocket_urlpatterns
 
 _router = ProtocolTypeRouter(
     {

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from config.settings.environment import ROOT, STATE, database, email, env, flag, url
+from config.settings.environment import (
+    ROOT,
+    STATE,
+    address,
+    database,
+    email,
+    flag,
+    folder,
+    number,
+    redis,
+    sender,
+    url,
+    word,
+)
 
 SITE_NAME = "Redbag"
 
@@ -87,26 +100,27 @@ TEMPLATES: list[dict[str, Any]] = [
 
 FORM_RENDERER = "home.forms.Renderer"
 
-DATABASES = {"default": database()}
+DATABASES = {"default": database("DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: the layer between processes, and the cache that rate limits count in ---------------------------------
 
-REDIS_URL = url("REDIS_URL", schemes=("redis", "rediss", "unix"))
+REDIS_URL = redis("REDIS_URL")
+REDIS_PREFIX = word("REDIS_PREFIX", default="redbag")
 CHANNEL_LAYERS: dict[str, Any]
 CACHES: dict[str, Any]
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": env.str("REDIS_PREFIX", default="redbag")},
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
         }
     }
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
-            "KEY_PREFIX": env.str("REDIS_PREFIX", default="redbag"),
+            "KEY_PREFIX": REDIS_PREFIX,
         }
     }
 else:
@@ -151,7 +165,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # The gateway's count of addresses; 0 means that nobody stands between the reader and the server.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, least=0, most=10)
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -173,7 +187,7 @@ DATE_FORMAT = "j F Y"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(STATE / "media"))()
+MEDIA_ROOT = str(folder("MEDIA_ROOT", default=STATE / "media"))
 # Nothing below MEDIA_ROOT has an address of its own: every file is served by a view that asks who may see it.
 MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -182,7 +196,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- E-mail --------------------------------------------------------------------------------------------------
 
-_email = email()
+_email = email("EMAIL_URL")
 EMAIL_BACKEND = _email.get("EMAIL_BACKEND")
 EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH", str(STATE / "mail"))
 EMAIL_HOST = _email.get("EMAIL_HOST", "localhost")
@@ -191,12 +205,14 @@ EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Redbag <hello@redbag.example>")
+# A mail server that does not answer must not hold a page for ever.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = sender("DEFAULT_FROM_EMAIL", default="Redbag <hello@redbag.example>")
 
 # --- Wagtail -------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME
-WAGTAILADMIN_BASE_URL = url("SITE_URL", schemes=("http", "https"), default="http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = address("SITE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
@@ -223,7 +239,8 @@ ELASTICSEARCH_URL = url("ELASTICSEARCH_URL", schemes=("http", "https"))
 
 # --- Security ------------------------------------------------------------------------------------------------
 
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail lifts it from the previews that its admin shows in a frame.
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

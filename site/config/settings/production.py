@@ -1,22 +1,22 @@
 """Production: every value that protects members must be given, and an insecure one stops the start."""
 
 from config.settings.base import *
-from config.settings.environment import BadSetting, env, flag
+from config.settings.environment import A_MAIL_SERVER, BadSetting, flag, hosts, origins, text
 
 DEBUG = False
 DEVELOPMENT = False
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = text("SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("development"):
     raise BadSetting("SECRET_KEY", "a random text of at least 50 characters that is kept secret")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", default=[])
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise BadSetting("ALLOWED_HOSTS", "the site's host names, separated by commas, without *")
 if not WAGTAILADMIN_BASE_URL.startswith("https://"):
     raise BadSetting("SITE_URL", "the site's address, starting with https://")
-if not env.str("EMAIL_URL", default=""):
-    raise BadSetting("EMAIL_URL", "a URL such as smtp+tls://user:password@host:587: members confirm their addresses")
+if EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+    raise BadSetting("EMAIL_URL", f"{A_MAIL_SERVER}: members confirm their addresses")
 
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[WAGTAILADMIN_BASE_URL.rstrip("/")])
+CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS", default=[WAGTAILADMIN_BASE_URL])
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
