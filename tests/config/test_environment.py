@@ -174,7 +174,8 @@ def test_an_empty_variable_counts_as_one_that_is_not_set(monkeypatch: pytest.Mon
 
 def test_a_secret_that_begins_with_a_dollar_is_taken_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = f"${SECRET}"
-    assert load("production", monkeypatch, {**GOOD, "SECRET_KEY": secret}).SECRET_KEY == secret
+    production = load("production", monkeypatch, {**GOOD, "SECRET_KEY": secret})
+    assert production.SECRET_KEY == secret
 
 
 def test_an_sqlite_url_names_a_file_and_gets_the_pragmas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +207,7 @@ def test_a_service_whose_client_is_not_installed_says_what_to_run(
 ) -> None:
     monkeypatch.setattr(
         "config.settings.environment.find_spec",
-        lambda name: None if name == package else importlib.util.find_spec(name),
+        lambda name: None if name == package else find_spec(name),
     )
     with pytest.raises(BadSetting, match=f"^{variable} asks for {service}, .*: run sh scripts/setup.sh production.$"):
         load("dev", monkeypatch, {variable: value})
