@@ -1,0 +1,188 @@
+"""Threads, their posts, and the log of their changes."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models.community import Community, Membership
+from directory import audiences
+from directory.audiences import AudienceField, AudienceQuerySet
+from directory.models import Member
+from search.models import Concept
+
+POSTS_A_PAGE = 20
+
+
+class ThreadQuerySet(AudienceQuerySet):
+    """Reads over threads."""
+
+    def with_unread(self, member: Member | None) -> Self:
+        """Add `unread`: the posts that came after what the member read, or after they joined."""
+        if member is None:
+            return self.annotate(unread=models.Value(0))
+        read = ReadMarker.objects.filter(thread=models.OuterRef("pk"), member=member).values("last_read_number")
+        joined = Membership.objects.filter(community=models.OuterRef("community"), member=member).values("joined_at")
+        # What was said before somebody came is there to be read, but is not news to them.
+        before = models.Case(
+            models.When(last_post_at__gt=models.Subquery(joined[:1]), then=models.Value(0)),
+            default=models.F("post_total"),
+            output_field=models.IntegerField(),
+        )
+        read_to = Coalesce(models.Subquery(read[:1]), before, output_field=models.IntegerField())
+        unread = models.ExpressionWrapper(models.F("post_total") - read_to, output_field=models.IntegerField())
+        return self.annotate(unread=unread)
+
+
+class Thread(models.Model):
+    """A conversation in a community; `last_seq` numbers every change that readers are told of."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        HELP = "help", _("Asking for help")
+        SHARE = "share", _("Sharing")
+        EVENT = "event", _("Event")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="threads")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="threads")
+    title = models.CharField(_("title"), max_length=140)
+    kind = models.CharField(_("what is it?"), max_length=10, choices=Kind.choices, default=Kind.QUESTION)
+    concepts = models.ManyToManyField(Concept, related_name="threads", blank=True)
+    # The guide or case study that the thread is about.
+    page = models.OneToOneField(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="thread"
+    )
+    answer = models.OneToOneField("Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers")
+    audience = AudienceField()
+    last_seq = models.PositiveBigIntegerField(default=0)
+    post_total = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_post_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_post_at", "-pk"]
+        indexes = [models.Index(fields=["community", "-last_post_at", "-id"], name="thread_newest_in_community")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the thread's page."""
+        return reverse("communities:thread", args=[self.community.slug, self.pk])
+
+    @property
+    def seeks_answer(self) -> bool:
+        """Whether one of its posts can be marked as the answer."""
+        return self.kind in {self.Kind.QUESTION, self.Kind.HELP}
+
+    @property
+    def first_new(self) -> str:
+        """The address of the first post that is new to the member given to `with_unread`."""
+        number = self.post_total - getattr(self, "unread", 0) + 1
+        page = page_of(number)
+        return f"{self.get_absolute_url()}{f'?page={page}' if page > 1 else ''}#post-{number}"
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page of posts."""
+        return page_of(self.post_total)
+
+    @property
+    def group_name(self) -> str:
+        """The name under which the thread's readers are told of changes."""
+        return f"thread.{self.pk}"
+
+
+def page_of(number: int) -> int:
+    """Return the page of its thread on which the post of the number stands."""
+    return max(1, -(-number // POSTS_A_PAGE))
+
+
+class Post(models.Model):
+    """What a member wrote in a thread; `number` counts the thread's posts from 1."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
+    number = models.PositiveIntegerField()
+    client_id = models.UUIDField()
+    body = models.TextField(_("your post"), max_length=20_000)
+    body_html = models.TextField(editable=False)
+    reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_unique"),
+            # A form that is sent twice is the same post.
+            models.UniqueConstraint(fields=["thread", "author", "client_id"], name="post_sent_once"),
+        ]
+        indexes = [models.Index(fields=["author", "-created_at"], name="post_newest_of_author")]
+
+    def __str__(self) -> str:
+        return f"Post {self.number} in {self.thread}"
+
+    def get_absolute_url(self) -> str:
+        """Return the lasting address of the post, on whichever page of its thread it stands."""
+        return reverse("communities:post", args=[self.pk])
+
+    @property
+    def place(self) -> str:
+        """The address of the post on its page of the thread, which a lasting address leads to."""
+        page = page_of(self.number)
+        query = f"?page={page}" if page > 1 else ""
+        return f"{self.thread.get_absolute_url()}{query}#post-{self.number}"
+
+    @property
+    def author_is_known(self) -> bool:
+        """Whether everybody who may read the thread may see its author's profile."""
+        if self.author.paused or not self.author.is_active:
+            return False
+        among_members = self.thread.audience != audiences.PUBLIC
+        return self.author.audience in ({audiences.PUBLIC, audiences.MEMBERS} if among_members else {audiences.PUBLIC})
+
+
+class ThreadEvent(models.Model):
+    """One change in a thread, in the order in which readers are told: the log that delivery is replayed from."""
+
+    class Kind(models.TextChoices):
+        POST = "post", _("Post")
+        EDIT = "edit", _("Edit")
+        HIDE = "hide", _("Hide")
+        ANSWER = "answer", _("Answer")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="events")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["thread", "seq"], name="event_seq_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq}"
+
+
+class ReadMarker(models.Model):
+    """How far a member has read a thread; it only ever moves on."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_markers")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="read_markers")
+    last_read_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "thread"], name="read_marker_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member} has read {self.last_read_number} of {self.thread}"

@@ -1,0 +1,105 @@
+"""What other pages show of communities: on the home page, below a guide, on a profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db.models import Count, Q
+from wagtail.models import Page
+
+from communities.discussion import discussion_of
+from communities.forms import PostForm
+from communities.models import Community, Membership, MembershipRequest, Post, Thread
+from directory.audiences import Viewer
+from directory.models import Member
+
+register = template.Library()
+
+SHOWN = 4
+CONTRIBUTIONS = 6
+
+
+@register.inclusion_tag("communities/_talk.html", takes_context=True)
+def home_talk(context: dict[str, Any]) -> dict[str, Any]:
+    """Show what is new in the member's communities, and who waits for their decision."""
+    viewer: Viewer = context["request"].viewer
+    member = viewer.member
+    own = Membership.objects.filter(member=member)
+    threads = Thread.objects.visible_to(viewer).filter(community__in=own.values("community"))
+    new = threads.with_unread(member).filter(unread__gt=0).select_related("community")[:SHOWN] if member else []
+    return {
+        "threads": list(new),
+        "belongs": bool(new) or own.exists(),
+        "to_decide": _to_decide(member) if member else [],
+    }
+
+
+def _to_decide(member: Member) -> list[Community]:
+    waiting = Q(requests__state=MembershipRequest.State.WAITING, requests__member__is_active=True)
+    hosted = Community.objects.filter(
+        pk__in=Membership.objects.filter(member=member).exclude(title="").values("community")
+    )
+    found = hosted.annotate(waiting_total=Count("requests", filter=waiting)).filter(waiting_total__gt=0)
+    return list(found.order_by("name")[:SHOWN])
+
+
+@register.inclusion_tag("communities/_own_network.html", takes_context=True)
+def home_network(context: dict[str, Any]) -> dict[str, Any]:
+    """Show the newest threads of the member's local networks, their waiting request, or the way to a network."""
+    viewer: Viewer = context["request"].viewer
+    member = viewer.member
+    if member is None:
+        return {"networks": []}
+    networks = list(Community.objects.of(member).filter(kind=Community.Kind.LOCAL_NETWORK).order_by("name")[:SHOWN])
+    threads = Thread.objects.visible_to(viewer).filter(community__in=networks).with_unread(member)
+    waiting = MembershipRequest.objects.filter(
+        member=member,
+        state=MembershipRequest.State.WAITING,
+        community__kind=Community.Kind.LOCAL_NETWORK,
+        community__audience__in=viewer.audiences,
+    )
+    return {
+        "networks": networks,
+        "threads": list(threads.select_related("community")[:SHOWN]) if networks else [],
+        "waiting": None if networks else waiting.select_related("community").first(),
+    }
+
+
+@register.inclusion_tag("communities/_discussion.html", takes_context=True)
+def discussion(context: dict[str, Any], page: Page) -> dict[str, Any]:
+    """Show the thread about a page with its last posts, or the way to start it."""
+    request = context["request"]
+    found = discussion_of(page, request.viewer)
+    return {
+        "request": request,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+        "discussion": found,
+        "form": PostForm(auto_id="discuss_%s") if found.may_write else None,
+    }
+
+
+@register.inclusion_tag("communities/_member_threads.html", takes_context=True)
+def member_threads(context: dict[str, Any], member: Member) -> dict[str, Any]:
+    """Show what a member said that helped, and lately, as far as the viewer may read it."""
+    viewer: Viewer = context["request"].viewer
+    posts = Post.objects.filter(author=member, hidden_at=None, thread__audience__in=viewer.audiences)
+    posts = posts.select_related("thread__community")
+    answers = list(posts.filter(answers__isnull=False).order_by("-created_at")[:CONTRIBUTIONS])
+    others = posts.filter(answers__isnull=True).order_by("-created_at")
+    seen = {post.thread_id for post in answers}
+    latest: list[Post] = []
+    # A member who said much in one thread is shown with that thread once.
+    for post in others[: CONTRIBUTIONS * 4]:
+        if post.thread_id not in seen and len(latest) < CONTRIBUTIONS:
+            seen.add(post.thread_id)
+            latest.append(post)
+    # Who belongs to a community is for those who belong to it.
+    own = Membership.objects.filter(member=viewer.member).values("community")
+    shared = Community.objects.of(member).filter(pk__in=own).order_by("name") if viewer.member != member else []
+    return {
+        "answers": answers,
+        "latest": latest,
+        "communities": list(shared[:CONTRIBUTIONS]),
+    }
