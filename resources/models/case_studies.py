@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -13,8 +16,12 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from resources.blocks import SectionBlocks
-from resources.models.pages import IndexPage, LearningPage
+from resources.filters import PageFilter
+from resources.models.pages import LearningPage, ListPage
 from search.models import Concept, ConceptKind
+
+if TYPE_CHECKING:
+    from directory.http import Request
 
 
 class EvidenceStatus(models.TextChoices):
@@ -24,6 +31,14 @@ class EvidenceStatus(models.TextChoices):
     EARLY_SIGN = "early-sign", _("Early sign")
     REPORTED = "reported", _("Reported")
     INDEPENDENTLY_EVALUATED = "independently-evaluated", _("Independently evaluated")
+
+
+MEANINGS = {
+    EvidenceStatus.AIM: _("This is what the place hopes for. Nobody has shown it yet."),
+    EvidenceStatus.EARLY_SIGN: _("A first sign points the right way. It is too recent or too small to be a result."),
+    EvidenceStatus.REPORTED: _("The place itself reports this. Nobody from outside has checked it."),
+    EvidenceStatus.INDEPENDENTLY_EVALUATED: _("Somebody from outside looked and reports this."),
+}
 
 
 class Stage(models.TextChoices):
@@ -36,11 +51,23 @@ class Stage(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
-class CaseStudyIndexPage(IndexPage):
+class CaseStudyFilter(PageFilter):
+    """Narrow the case studies also by how far they can be relied on."""
+
+    own_fields = ("evidence_status",)
+
+    evidence_status = forms.ChoiceField(
+        label=_("Evidence"), choices=[("", _("Any")), *EvidenceStatus.choices], required=False
+    )
+
+
+class CaseStudyIndexPage(ListPage):
     """The list of case studies."""
 
     subpage_types: ClassVar[list[str]] = ["resources.CaseStudyPage"]
 
+    filters = CaseStudyFilter
+    order = ("place", "title")
     template = "resources/case_study_index.html"
 
     class Meta:
@@ -133,6 +160,27 @@ class CaseStudyPage(LearningPage):
         verbose_name = _("case study")
         verbose_name_plural = _("case studies")
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a result that somebody stands for, rather than a hope or a first sign."""
+        return self.evidence_status in {EvidenceStatus.REPORTED, EvidenceStatus.INDEPENDENTLY_EVALUATED}
+
+    @property
+    def evidence_meaning(self) -> str:
+        """What the status says to the reader, in a sentence."""
+        return str(MEANINGS[EvidenceStatus(self.evidence_status)])
+
+    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add where the work came from, where it went, and the guides that rest on it."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        visible = CaseStudyPage.objects.visible_to(request.viewer)
+        guides = apps.get_model("resources", "LearningGuidePage").objects.visible_to(request.viewer)
+        return context | {
+            "origin": visible.filter(pk=self.adapted_from_id).first() if self.adapted_from_id else None,
+            "adaptations": visible.filter(adapted_from_id=self.pk).order_by("place"),
+            "guides": guides.filter(cases__case_study_id=self.pk).order_by("title"),
+        }
+
 
 class CaseOrganisation(Orderable):
     """An organisation that a case study names."""
@@ -152,3 +200,17 @@ class CaseOrganisation(Orderable):
 
     def __str__(self) -> str:
         return self.name
+
+
+def evidence_of(cases: Sequence[CaseStudyPage]) -> list[tuple[str, int]]:
+    """Return how many cases have each status, the strongest first."""
+    counted = [
+        (label, sum(case.evidence_status == status for case in cases)) for status, label in EvidenceStatus.choices
+    ]
+    return [(str(label), count) for label, count in reversed(counted) if count]
+
+
+def families_of(cases: Sequence[CaseStudyPage]) -> list[tuple[CaseStudyPage, list[CaseStudyPage]]]:
+    """Return the cases from which others among them were adapted, each with those."""
+    families = [(case, [other for other in cases if other.adapted_from_id == case.pk]) for case in cases]
+    return [(origin, adapted) for origin, adapted in families if adapted]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.text import slugify
@@ -12,6 +13,9 @@ from wagtail.search import index
 
 from resources.models.pages import IndexPage
 from search.models import Concept
+
+if TYPE_CHECKING:
+    from directory.http import Request
 
 
 class GlossaryPage(IndexPage):
@@ -23,6 +27,13 @@ class GlossaryPage(IndexPage):
 
     class Meta:
         verbose_name = _("glossary")
+
+    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the words by their first letters."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        terms = sorted(GlossaryTerm.objects.select_related("concept"), key=lambda term: term.term.casefold())
+        letters = [(letter, list(words)) for letter, words in groupby(terms, key=lambda term: term.letter)]
+        return context | {"letters": letters}
 
 
 class GlossaryTerm(index.Indexed, models.Model):
@@ -63,6 +74,11 @@ class GlossaryTerm(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+    @property
+    def letter(self) -> str:
+        """The letter under which the word stands."""
+        return self.term[:1].upper()
 
     @property
     def anchor(self) -> str:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, Panel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
+from resources.filters import PageFilter
 from resources.forms import GuideForm
-from resources.models.case_studies import CaseStudyPage
-from resources.models.pages import IndexPage, LearningPage
+from resources.models.case_studies import CaseStudyPage, evidence_of, families_of
+from resources.models.pages import LearningPage, LearningPageQuerySet, ListPage
 from resources.publishing import check_cases
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
+
+    from directory.audiences import Viewer
+    from directory.http import Request
 
 
 class Level(models.TextChoices):
@@ -30,11 +35,30 @@ class Level(models.TextChoices):
     LEADER = "leader", _("Leaders")
 
 
-class GuideIndexPage(IndexPage):
+class GuideFilter(PageFilter):
+    """Narrow the guides also by whom they speak to."""
+
+    own_fields = ("level",)
+
+    level = forms.ChoiceField(label=_("For whom"), choices=[("", _("Any")), *Level.choices], required=False)
+
+
+class GuideQuerySet(LearningPageQuerySet):
+    """Reads over guides."""
+
+    def with_place_totals(self, cases: LearningPageQuerySet) -> Self:
+        """Add `place_total`: on how many of the case studies each guide rests."""
+        total = models.Count("cases", filter=models.Q(cases__case_study__in=cases), distinct=True)
+        counted: Self = self.annotate(place_total=total)
+        return counted
+
+
+class GuideIndexPage(ListPage):
     """The list of learning guides."""
 
     subpage_types: ClassVar[list[str]] = ["resources.LearningGuidePage"]
 
+    filters = GuideFilter
     template = "resources/guide_index.html"
 
     class Meta:
@@ -62,6 +86,8 @@ class LearningGuidePage(LearningPage):
         verbose_name=_("how this guide was made"),
         help_text=_("How the cases were chosen and read, and how strong the evidence is."),
     )
+
+    objects = PageManager.from_queryset(GuideQuerySet)()
 
     content_panels: ClassVar[list[Panel]] = [
         *LearningPage.content_panels,
@@ -101,6 +127,25 @@ class LearningGuidePage(LearningPage):
 
     class Meta:
         verbose_name = _("learning guide")
+
+    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the places that the viewer may see, and how strong their evidence is."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        places = self.places(request.viewer)
+        return context | {
+            "places": places,
+            "evidence": evidence_of([place.case_study for place in places]),
+            "families": families_of([place.case_study for place in places]),
+        }
+
+    def places(self, viewer: Viewer) -> list[GuideCase]:
+        """Return the cases that the viewer may see, in the editor's order, with their case studies."""
+        cases = list(self.cases.all())
+        visible = CaseStudyPage.objects.visible_to(viewer).in_bulk([case.case_study_id for case in cases])
+        shown = [case for case in cases if case.case_study_id in visible]
+        for case in shown:
+            case.case_study = visible[case.case_study_id]
+        return shown
 
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
         """Publish a guide that rests on enough places; raises `NotReady` for any other."""

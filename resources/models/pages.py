@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, ReferenceIndex
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -20,6 +23,7 @@ from directory import audiences
 from directory.audiences import AudienceField
 from directory.models import Member
 from resources.blocks import SourceBlocks
+from resources.filters import LISTED_KINDS, PageFilter
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
     from directory.audiences import Viewer
     from directory.http import Request
+
+
+PER_PAGE = 20
 
 
 class PageAudience(models.TextChoices):
@@ -90,6 +97,38 @@ class LearningPage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """The words for what the page is about, each with the address of the list of its like, where there is one."""
+        above = self.get_parent().get_url()
+        return [
+            (concept.label, f"{above}?{concept.kind}={concept.key}" if concept.kind in LISTED_KINDS else "")
+            for concept in self.concepts.all()
+        ]
+
+    def people(self, viewer: Viewer) -> list[Contributor]:
+        """Return those who had a part in the page and whom the viewer may know, with their members."""
+        contributors = list(self.contributors.all())
+        members = Member.objects.visible_to(viewer).in_bulk([contributor.member_id for contributor in contributors])
+        shown = [contributor for contributor in contributors if contributor.member_id in members]
+        for contributor in shown:
+            contributor.member = members[contributor.member_id]
+        return shown
+
+    def used_by(self, viewer: Viewer) -> list[Page]:
+        """Return the pages that point here and that the viewer may read."""
+        references = ReferenceIndex.get_references_to(self).filter(
+            base_content_type=ContentType.objects.get_for_model(Page)
+        )
+        pks = [int(pk) for pk in references.values_list("object_id", flat=True)]
+        pages = Page.objects.live().filter(pk__in=pks).exclude(pk=self.pk)
+        return [page for page in pages.specific()[:PER_PAGE] if viewer.holds(getattr(page, "audience", ""))]
+
+    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the list that the page stands in, and its people."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"above": self.get_parent(), "people": self.people(request.viewer)}
+
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
         """Publish with all that follows from it, or nothing of it."""
         with transaction.atomic():
@@ -146,3 +185,22 @@ class IndexPage(Page):
 
     class Meta:
         abstract = True
+
+
+class ListPage(IndexPage):
+    """A page that lists the pages below it, newest first, and lets the reader narrow the list."""
+
+    filters: ClassVar[type[PageFilter]] = PageFilter
+    order: ClassVar[tuple[str, ...]] = ("-first_published_at", "title")
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the form that narrows the list, and a page of it."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        listed: type[LearningPage] = apps.get_model(self.subpage_types[0])
+        pages = listed.objects.child_of(self).visible_to(request.viewer)
+        filters = self.filters(request.GET, pages=pages)
+        found = filters.narrow(pages).order_by(*self.order).prefetch_related("concepts")
+        return context | {"filters": filters, "found": Paginator(found, PER_PAGE).get_page(request.GET.get("page"))}

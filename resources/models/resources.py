@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
@@ -11,8 +12,12 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from home.blocks import BodyBlocks
+from resources.filters import PageFilter
 from resources.models.files import Attachment
-from resources.models.pages import IndexPage, LearningPage
+from resources.models.pages import LearningPage, ListPage
+
+if TYPE_CHECKING:
+    from directory.http import Request
 
 
 class ResourceKind(models.TextChoices):
@@ -24,11 +29,21 @@ class ResourceKind(models.TextChoices):
     LINK = "link", _("Link")
 
 
-class ResourceIndexPage(IndexPage):
+class ResourceFilter(PageFilter):
+    """Narrow the resources also by their sort."""
+
+    own_fields = ("kind",)
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Any")), *ResourceKind.choices], required=False)
+
+
+class ResourceIndexPage(ListPage):
     """The list of resources."""
 
     subpage_types: ClassVar[list[str]] = ["resources.ResourcePage"]
 
+    filters = ResourceFilter
+    order = ("title",)
     template = "resources/resource_index.html"
 
     class Meta:
@@ -69,3 +84,8 @@ class ResourcePage(LearningPage):
 
     class Meta:
         verbose_name = _("resource")
+
+    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the pages that point here."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"used_by": self.used_by(request.viewer)}

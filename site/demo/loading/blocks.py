@@ -1,0 +1,127 @@
+"""Turn the Markdown of the demonstration's pages into the blocks that editors write with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from communities.markup import plain, render
+from demo.files import Row
+
+Block = dict[str, Any]
+LONGEST = 240
+
+_parser = MarkdownIt("commonmark").enable("table")
+_tick = re.compile(r"^\[ \]\s*")
+_action = re.compile(r"^\*\*(?P<action>.+?)\.?\*\*\s*When: (?P<when>.+?)\s+Who: (?P<who>.+)$", re.DOTALL)
+
+
+def section(row: Row, markdown: str, title: str = "") -> list[Block]:
+    """Return the blocks of a section; `title` names a checklist in it. The row is named in complaints."""
+    return [block for node in _parse(markdown) for block in _blocks(row, node, title)]
+
+
+def body(row: Row, sections: dict[str, str]) -> list[Block]:
+    """Return the blocks of a whole text, a heading before each section that has one."""
+    found: list[Block] = []
+    for heading, markdown in sections.items():
+        nodes = _parse(markdown)
+        # A checklist that fills its section is headed by its own title.
+        only_ticks = bool(heading) and all(_is_checklist(node) for node in nodes)
+        if heading and not only_ticks:
+            found.append({"type": "heading", "value": {"text": heading, "level": "h2"}})
+        found += [block for node in nodes for block in _blocks(row, node, heading)]
+    return found
+
+
+def actions(row: Row, markdown: str) -> list[Block]:
+    """Return the blocks of "Actions that work": of each point the action, when it works and who must be there."""
+    found: list[Block] = []
+    for node in _parse(markdown):
+        points = [_action.match(_source(item)) for item in node.children] if node.type == "bullet_list" else []
+        if not points:
+            found += _blocks(row, node, "")
+        elif not all(points):
+            raise row.broken("each point of '## Actions that work' must read '**Action.** When: … Who: …'.")
+        for point in filter(None, points):
+            when, who = rich(point["when"]), rich(point["who"])
+            value = {"action": plain(render(point["action"]), LONGEST), "when": when, "who": who}
+            found.append({"type": "action", "value": value})
+    return found
+
+
+def steps(row: Row, markdown: str) -> list[Block]:
+    """Return the blocks of a list of steps to tick."""
+    nodes = _parse(markdown)
+    if len(nodes) != 1 or not _is_checklist(nodes[0]):
+        raise row.broken("'## Start on Monday' must be one list of '- [ ] …' and nothing else.")
+    return [{"type": "step", "value": text} for text in _ticks(row, nodes[0])]
+
+
+def rich(markdown: str) -> str:
+    """Return the Markdown of a paragraph as Wagtail stores rich text."""
+    html = render(markdown)
+    html = re.sub(r"<(/?)strong>", r"<\1b>", html)
+    html = re.sub(r"<(/?)em>", r"<\1i>", html)
+    html = html.replace("<br>\n", " ").replace("<br>", " ")
+    return re.sub(r'<a href="([^"]*)"[^>]*>', r'<a href="\1">', html)
+
+
+def _parse(markdown: str) -> list[SyntaxTreeNode]:
+    return list(SyntaxTreeNode(_parser.parse(markdown)).children)
+
+
+def _source(node: SyntaxTreeNode) -> str:
+    """Return the Markdown of the text in a node; its paragraphs become one."""
+    return " ".join(inline.content.replace("\n", " ") for inline in node.walk() if inline.type == "inline")
+
+
+def _is_checklist(node: SyntaxTreeNode) -> bool:
+    return node.type == "bullet_list" and all(_tick.match(_source(item)) for item in node.children)
+
+
+def _ticks(row: Row, node: SyntaxTreeNode) -> list[str]:
+    texts = [plain(render(_tick.sub("", _source(item))), 2 * LONGEST) for item in node.children]
+    for text in texts:
+        if len(text) > LONGEST:
+            raise row.broken(f"the item '{text[:40]}…' has more than {LONGEST} characters.")
+    return texts
+
+
+def _blocks(row: Row, node: SyntaxTreeNode, title: str) -> Iterator[Block]:
+    match node.type:
+        case "paragraph":
+            yield {"type": "paragraph", "value": rich(_source(node))}
+        case "bullet_list" if _is_checklist(node):
+            yield {"type": "checklist", "value": {"title": title or "Checklist", "items": _items(_ticks(row, node))}}
+        case "bullet_list" | "ordered_list":
+            items = _items([rich(_source(item)) for item in node.children])
+            yield {"type": "points", "value": {"numbered": node.type == "ordered_list", "items": items}}
+        case "blockquote":
+            text = "".join(rich(_source(child)) for child in node.children)
+            yield {"type": "callout", "value": {"kind": "note", "title": "To copy and change", "text": text}}
+        case "table":
+            yield {"type": "table", "value": _table(node)}
+        case "hr":
+            return  # a rule between parts says nothing that the headings do not
+        case _:
+            raise row.broken(f"a section holds what no block is made for ({node.type}).")
+
+
+def _items(values: list[str]) -> list[Block]:
+    return [{"type": "item", "value": value} for value in values]
+
+
+def _table(node: SyntaxTreeNode) -> dict[str, Any]:
+    head, *rest = node.children
+    headings = [plain(render(_source(cell))) for cell in head.children[0].children]
+    rows = [[_source(cell) for cell in line.children] for part in rest for line in part.children]
+    return {
+        "caption": "",
+        "columns": [{"type": "rich_text", "heading": heading} for heading in headings],
+        "rows": [{"values": [rich(cell) if cell else "" for cell in cells]} for cells in rows],
+    }
