@@ -59,8 +59,8 @@ class Outlet:
         """Queue a frame; a hint is dropped first where the queue is half full, and a full queue ends the socket."""
         if not self.is_open or (is_hint and self.is_half_full):
             return
-        # A frame larger than the bound goes to a reader who has taken all before it.
-        if self._frames and (len(self._frames) >= MAX_FRAMES or self._length + len(frame) > MAX_LENGTH):
+        first = len(self._frames[0]) if self._frames else 0
+        if len(self._frames) >= MAX_FRAMES or (first and self._length - first + len(frame) > MAX_LENGTH):
             self.abort()
             return
         self._frames.append(frame)
