@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.utils import timezone
+
 from directory import audiences
 from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Offer, Organisation
+from search.models import ConceptKind
 from search.registry import Document, Facet, Kind, Label, concept_labels, source
 from search.roles import Role
 
@@ -43,10 +46,16 @@ def _of_organisation(organisation: Organisation) -> Iterable[int]:
     return organisation.affiliations.values_list("member_id", flat=True)
 
 
+def _itself_and_endorsed(member: Member) -> Iterable[int]:
+    # Whom a paused member endorsed is endorsed by one fewer.
+    return [member.pk, *member.endorsements_given.values_list("member_id", flat=True)]
+
+
 @source(
     "person",
     Member,
     follows={
+        Member: _itself_and_endorsed,
         Affiliation: _of_member,
         Contribution: _of_member,
         Contribution.concepts.through: _of_member,
@@ -59,8 +68,10 @@ def _of_organisation(organisation: Organisation) -> Iterable[int]:
 def profiles(pks: Sequence[int]) -> Iterator[Document]:
     """Yield the profile of each active member who has not paused it."""
     members = Member.objects.active().filter(pk__in=pks, paused=False).with_profile()
-    for member in members.prefetch_related("contributions__concepts", "affiliations__organisation__kind"):
-        now = [post for post in member.affiliations.all() if post.until is None]
+    endorsers = _endorsers(pks)
+    today = timezone.localdate()
+    for member in members.prefetch_related("contributions__concepts", "affiliations__organisation__kind__related"):
+        now = [post for post in member.affiliations.all() if post.until is None or post.until >= today]
         expertise = list(member.expertise.all())
         yield Document(
             of=member.pk,
@@ -73,7 +84,7 @@ def profiles(pks: Sequence[int]) -> Iterator[Document]:
             body="\n".join(_words(member, now, expertise)),
             url=member.get_absolute_url(),
             labels=(
-                *_expertise_labels(member, expertise),
+                *_expertise_labels(member, expertise, endorsers),
                 *_shown_labels(member),
                 *_post_labels(now),
                 *_offers(member),
@@ -98,12 +109,17 @@ def _words(member: Member, now: Sequence[Affiliation], expertise: Iterable[Exper
         yield offer.text
 
 
-def _expertise_labels(member: Member, expertise: Iterable[Expertise]) -> Iterator[Label]:
-    endorsers = Counter(
-        member.endorsements.filter(by__is_active=True, by__paused=False).values_list("concept", flat=True)
-    )
+def _endorsers(pks: Sequence[int]) -> Counter[tuple[int, int]]:
+    """Count, for member and concept, those who endorse it and can be seen themselves."""
+    rows = Endorsement.objects.filter(member__in=pks, by__is_active=True, by__paused=False)
+    return Counter(rows.values_list("member_id", "concept_id"))
+
+
+def _expertise_labels(
+    member: Member, expertise: Iterable[Expertise], endorsers: Counter[tuple[int, int]]
+) -> Iterator[Label]:
     for one in expertise:
-        sure = {0: UNENDORSED, 1: ENDORSED_ONCE}.get(endorsers[one.concept_id], ENDORSED)
+        sure = {0: UNENDORSED, 1: ENDORSED_ONCE}.get(endorsers[member.pk, one.concept_id], ENDORSED)
         yield from concept_labels([one.concept], LEVELS[Expertise.Level(one.level)] * sure)
 
 
@@ -117,6 +133,9 @@ def _shown_labels(member: Member) -> Iterator[Label]:
 def _post_labels(now: Iterable[Affiliation]) -> Iterator[Label]:
     for post in now:
         yield from concept_labels([post.role, post.organisation.kind])
+        # Somebody who works for a care home provider works in care homes.
+        settings = (one for one in post.organisation.kind.related.all() if one.kind == ConceptKind.SETTING)
+        yield from concept_labels(settings, SHOWN_BY_WORK)
 
 
 def _offers(member: Member) -> Iterator[Label]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from directory.views import members, profile
+from directory.views import finding, members, profile
 
 app_name = "directory"
 urlpatterns = [
+    path("people/", finding.people, name="people"),
+    path("people/suggest/", finding.suggest, name="suggest"),
     path("people/<int:pk>/", members.member, name="member"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
     path("welcome/", profile.welcome, name="welcome"),

@@ -25,6 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from search.roles import Role
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
     from search.models import Concept
 
 
@@ -42,6 +44,24 @@ class Kind(models.TextChoices):
     NETWORK = "network", _("Local network")
     EVENT = "event", _("Event")
 
+    @property
+    def plural(self) -> StrPromise:
+        """What several of the kind are called."""
+        return _PLURALS[self.value]
+
+
+_PLURALS: dict[str, StrPromise] = {
+    "person": _("People"),
+    "evidence": _("Evidence"),
+    "guide": _("Guides"),
+    "case-study": _("Case studies"),
+    "resource": _("Resources"),
+    "glossary": _("Glossary"),
+    "thread": _("Threads"),
+    "community": _("Communities"),
+    "network": _("Local networks"),
+    "event": _("Events"),
+}
 
 PEOPLE_KINDS = frozenset({Kind.PERSON.value, Kind.EVIDENCE.value})
 SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in PEOPLE_KINDS)

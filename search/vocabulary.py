@@ -78,6 +78,11 @@ class Vocabulary:
         entry = self.concepts.get(key)
         return entry.label if entry else key.replace("-", " ")
 
+    def kind_label(self, key: str) -> str:
+        """Return what sort of thing the concept is, in words."""
+        entry = self.concepts.get(key)
+        return str(ConceptKind(entry.kind).label) if entry else ""
+
     def neighbours(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the concepts nearest to those given: related, broader, then narrower ones; without the givens."""
         given = tuple(keys)

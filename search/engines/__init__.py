@@ -35,11 +35,13 @@ class Order(Enum):
 class Group:
     """One thing that is asked for: a document has it when it has any of the phrases (as stems) or of the concepts.
 
-    With `prefix` the last stem of a phrase may be the beginning of a word.
+    With `prefix` the last stem of a phrase may be the beginning of a word; `beginnings` are beginnings of words of the
+    title (of a person's name), whatever `where` says.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
     concepts: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] = ()
     prefix: bool = False
     where: Where = Where.ANYWHERE
 
@@ -90,13 +92,15 @@ class Hits:
     """An engine's answer.
 
     `total` counts documents, or people when people were asked for; then `profiles` are the documents of their
-    profiles, best first (at most `limit` from `offset` on), and `hits` all that answered of theirs.
+    profiles, best first (at most `limit` from `offset` on), and `hits` all that answered of theirs. `found` says
+    whether anything answered before the filters.
     """
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
     profiles: tuple[int, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    found: bool = False
 
 
 class Engine(Protocol):

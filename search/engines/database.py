@@ -112,7 +112,8 @@ class DatabaseEngine(ABC):
         else:
             numbers.sort(key=lambda pk: (-by_number[pk].score, pk))
         page = numbers[query.offset : query.offset + query.limit]
-        return Hits(len(numbers), tuple(by_number[pk] for pk in page), (), self._facets(base, query))
+        hits = tuple(by_number[pk] for pk in page)
+        return Hits(len(numbers), hits, (), self._facets(base, query), _found(base, query, len(numbers)))
 
     # --- People --------------------------------------------------------------------------------------------------
 
@@ -140,7 +141,8 @@ class DatabaseEngine(ABC):
                 profiles.sort(key=lambda row: (-best[row[1]], row[0]))
         page = profiles[query.offset : query.offset + query.limit]
         hits = tuple(hit for row in page for hit in by_person[row[1]])
-        return Hits(len(profiles), hits, tuple(row[0] for row in page), self._facets(base, query))
+        numbers = tuple(row[0] for row in page)
+        return Hits(len(profiles), hits, numbers, self._facets(base, query), _found(base, query, len(profiles)))
 
     # --- Without words -------------------------------------------------------------------------------------------
 
@@ -157,8 +159,8 @@ class DatabaseEngine(ABC):
             total, page = rows.count(), list(newest[query.offset : query.offset + query.limit])
         facets = self._facets(base, query)
         if query.people:
-            return Hits(total, (), tuple(page), facets)
-        return Hits(total, tuple(Hit(pk, None, {}) for pk in page), (), facets)
+            return Hits(total, (), tuple(page), facets, _found(base, query, total))
+        return Hits(total, tuple(Hit(pk, None, {}) for pk in page), (), facets, _found(base, query, total))
 
     # --- What is looked at ---------------------------------------------------------------------------------------
 
@@ -214,6 +216,10 @@ def narrowed(rows: DocumentQuerySet, query: Query, leaving: str | None = None) -
             held = DocumentLabel.objects.filter(facet=facet, value__in=values)
             rows = rows.filter(pk__in=held.values("document"))
     return rows
+
+
+def _found(base: DocumentQuerySet, query: Query, total: int) -> bool:
+    return bool(total) or (bool(query.filters) and base.exists())
 
 
 def _miles(place: FoundPlace | None, latitude: float | None, longitude: float | None) -> float:

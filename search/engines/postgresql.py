@@ -56,6 +56,7 @@ class PostgresqlEngine(DatabaseEngine):
         labels = _WHERE[group.where]
         wanted = [_phrase(phrase, labels, prefix=group.prefix) for phrase in group.phrases if phrase]
         wanted += [f"'{concept_term(key)}':{labels}" for key in group.concepts]
+        wanted += [_phrase([word], _WHERE[Where.TITLE], prefix=True) for word in group.beginnings]
         return f"({' | '.join(wanted or [NOTHING])})"
 
     def documents(self, columns: str, query: Query, match: str) -> Statement:

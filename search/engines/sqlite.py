@@ -70,7 +70,9 @@ class SqliteEngine(DatabaseEngine):
         """Return the group in FTS5's language; every word is quoted, so none of it can be an operator."""
         wanted = [_phrase(phrase, prefix=group.prefix) for phrase in group.phrases if phrase]
         wanted += [f'"{concept_term(key)}"' for key in group.concepts]
-        return f"({_WHERE[group.where]} : ({' OR '.join(wanted or [NOTHING])}))"
+        match = f"{_WHERE[group.where]} : ({' OR '.join(wanted or [NOTHING])})"
+        names = " OR ".join(_phrase([word], prefix=True) for word in group.beginnings)
+        return f"({match} OR {_WHERE[Where.TITLE]} : ({names}))" if names else f"({match})"
 
     def documents(self, columns: str, query: Query, match: str) -> Statement:
         """Return the statement that selects columns of what the audiences may see of the documents that match."""

@@ -1,0 +1,103 @@
+"""From what a query was understood as to what an engine is asked, and what it is asked next when that finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from search import analysis
+from search.engines import Group, Where
+from search.understanding import Understanding
+from search.vocabulary import Vocabulary
+from search.words import ORDINARY_ABBREVIATIONS
+
+# The share of what is asked for that "most of it" means.
+MOST = 0.7
+MIN_PREFIX = 4
+
+
+class Rung(Enum):
+    """How much of what was asked for the results have, from the first step of the ladder down."""
+
+    ALL = "all"
+    MOST = "most"
+    ELSEWHERE = "elsewhere"
+    FUZZY = "fuzzy"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing asked for, with the words that say it back to the reader; `keys` are the concepts it names itself."""
+
+    label: str
+    group: Group
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the ladder: the groups, how many of them are needed, and whether the place binds."""
+
+    rung: Rung
+    groups: tuple[Group, ...]
+    needed: int
+    placed: bool
+
+
+def subjects(understanding: Understanding, vocabulary: Vocabulary) -> tuple[Subject, ...]:
+    """Return what is asked for: each concept with what is narrower and all its words, then each word."""
+    found = []
+    for concept in understanding.concepts:
+        entries = [vocabulary.concepts[key] for key in concept.keys]
+        keys = dict.fromkeys((*concept.keys, *(key for entry in entries for key in entry.narrower)))
+        phrases = [phrase for entry in entries for phrase in entry.phrases]
+        # What only its capitals tell from an everyday word is looked for as a concept alone.
+        if concept.typed.casefold() not in ORDINARY_ABBREVIATIONS:
+            phrases.append(analysis.terms(concept.typed))
+        group = Group(phrases=tuple(dict.fromkeys(phrases)), concepts=tuple(keys))
+        found.append(Subject(concept.labels[0], group, concept.keys))
+    may_be_name = bool(understanding.name_candidate) and not found
+    for word in understanding.words:
+        stem = analysis.stem(word)
+        beginnings = tuple(dict.fromkeys((stem, word))) if may_be_name else ()
+        found.append(Subject(word, Group(phrases=((stem,),), beginnings=beginnings)))
+    return tuple(found)
+
+
+def ladder(asked: tuple[Subject, ...], *, placed: bool) -> Iterator[Step]:
+    """Yield what to ask, one after the other, until something answers: all, most, further away, and nearly."""
+    groups = tuple(subject.group for subject in asked)
+    most = max(1, int(MOST * len(groups) + 0.5))
+    yield Step(Rung.ALL, groups, len(groups), placed)
+    if most < len(groups):
+        yield Step(Rung.MOST, groups, most, placed)
+    if placed:
+        yield Step(Rung.ELSEWHERE, groups, most, placed=False)
+    yield Step(Rung.FUZZY, tuple(_loosened(group) for group in groups), 1, placed=False)
+
+
+def _loosened(group: Group) -> Group:
+    """Return the group so that it also takes words that only begin like the one asked for."""
+    if group.concepts or any(len(phrase) > 1 for phrase in group.phrases):
+        return group
+    starts = {phrase[0][: max(MIN_PREFIX, len(phrase[0]) - 2)] for phrase in group.phrases}
+    if any(len(start) < MIN_PREFIX or not start.isalpha() for start in starts):
+        return group
+    return replace(group, phrases=tuple((start,) for start in sorted(starts)), prefix=True)
+
+
+def name_groups(name: str) -> tuple[Group, ...]:
+    """Return the groups of people whose names hold words that begin like those of the name."""
+    return tuple(
+        Group(beginnings=tuple(dict.fromkeys((analysis.stem(word), word))), where=Where.TITLE)
+        for word in analysis.words(name)
+    )
+
+
+def misspelt_name_groups(name: str) -> tuple[Group, ...]:
+    """Return the groups of people whose names are a slip away from the name; none when no word is long enough."""
+    words = [word for word in analysis.words(name) if len(word) >= analysis.MIN_MISSPELT]
+    return tuple(
+        Group(phrases=tuple((term,) for term in analysis.spelling_terms(word)), where=Where.SPELLING) for word in words
+    )
