@@ -6,11 +6,13 @@ addresses into links, and nh3, which is maintained, has the last word.
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import bleach
 import nh3
-from bleach.linkifier import LinkifyFilter
+from bleach.linkifier import TLDS, LinkifyFilter, build_url_re
 from markdown_it import MarkdownIt
 
 TAGS = frozenset({"p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "h3", "h4"})
@@ -18,6 +20,11 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc noopener noreferrer"
 EXCERPT_LENGTH = 200
+# bleach knows the endings of long ago; health and care in Britain have newer ones.
+_ENDINGS = ["academy", "app", "care", "community", "cymru", "dev", "digital", "health", "london", "network", "online"]
+_ENDINGS += ["page", "scot", "site", "social", "support", "training", "wales"]
+_ADDRESS = build_url_re(tlds=[*TLDS, *_ENDINGS], protocols=["http", "https"])
+_BLOCK = re.compile(r"<(?=/?(?:p|br|ul|ol|li|blockquote|pre|hr|h3|h4)\b)")
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
 
@@ -37,8 +44,7 @@ def render(markdown: str) -> str:
 
 def plain(html: str, length: int = EXCERPT_LENGTH) -> str:
     """Return the text of rendered HTML in one line, cut at a word, for lists and messages."""
-    text = " ".join(nh3.clean(html.replace("<", " <"), tags=set()).split())
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    text = " ".join(unescape(nh3.clean(_BLOCK.sub(" <", html), tags=set())).split())
     if len(text) <= length:
         return text
     return text[: length + 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
@@ -56,7 +62,7 @@ def _cleaner() -> bleach.Cleaner:
 
 
 def _linkify(source: Any) -> LinkifyFilter:
-    return LinkifyFilter(source, callbacks=[], skip_tags={"pre", "code"})
+    return LinkifyFilter(source, callbacks=[], skip_tags={"pre", "code"}, url_re=_ADDRESS)
 
 
 def _lower_headings(html: str) -> str:
