@@ -3,6 +3,7 @@
 import atexit
 import shutil
 import tempfile
+from pathlib import Path
 
 from config.settings.dev import *
 
@@ -17,7 +18,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = f"{FOLDER}/mail"
 MEDIA_ROOT = f"{FOLDER}/media"
-STATIC_ROOT = FOLDER
+STATIC_ROOT = Path(FOLDER)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because delivery reads in threads of its own, which a database in memory does not let in.
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/db.sqlite3"}
