@@ -11,6 +11,12 @@ from directory import audiences
 from directory.models import Affiliation, Expertise, Member, Offer, Organisation
 from search.models import Concept, Place
 
+PROFILE = (
+    *("display_name", "headline", "about", "photo", "career_stage", "is_registered_manager", "paused", "audience"),
+    *("place_name", "region", "latitude", "longitude"),
+)
+"""Fields that the profile form may change, and no others: a member suspended in that moment stays suspended."""
+
 
 @transaction.atomic
 def save_profile(
@@ -23,28 +29,37 @@ def save_profile(
 ) -> None:
     """Save what the profile form has set on the member, with its place, audience and photo.
 
-    `who` is an audience token, or "me" for the member alone. Contributions follow the profile: none is seen more
-    widely than it. The old photo's file goes when the change is committed, so that a failed write loses nothing.
+    `who` is an audience token, or "me" for the member alone. Contributions that were seen as widely as the profile
+    follow it. The old photo's file goes when the change is committed, so that a failed write loses nothing.
     """
     if place is not None:
         member.locate(place)
     else:
         member.place_name, member.region, member.latitude, member.longitude = "", "", None, None
+    before = member.audience
     if who is not None:
         member.audience = audiences.member(member.pk) if who == "me" else who
-    old = member.photo.name
+    _save_with_photo(member, photo, remove_photo)
+    for contribution in member.contributions.filter(audience=before).exclude(audience=member.audience):
+        contribution.audience = member.audience
+        contribution.save(update_fields=["audience"])
+
+
+def _save_with_photo(member: Member, photo: ContentFile[bytes] | None, remove_photo: bool) -> None:
+    storage, old = member.photo.storage, member.photo.name
     if photo is not None:
         member.photo.save(str(photo.name), photo, save=False)
     elif remove_photo:
         member.photo = ""
-    if old and old != member.photo.name:
-        storage = member.photo.storage
+    new = member.photo.name
+    try:
+        member.save(update_fields=PROFILE)
+    except Exception:
+        if new and new != old:
+            storage.delete(new)
+        raise
+    if old and old != new:
         transaction.on_commit(lambda: storage.delete(old))
-    member.save()
-    for contribution in member.contributions.all():
-        if contribution.audience != member.audience:
-            contribution.audience = member.audience
-            contribution.save(update_fields=["audience"])
 
 
 @transaction.atomic
@@ -58,6 +73,8 @@ def add_affiliation(
 ) -> Affiliation:
     """Give the member the post, making the organisation where it is new."""
     if organisation is None:
+        # A new organisation finds its place among the others, so two must not look for theirs at once.
+        list(Organisation.get_root_nodes().order_by("pk").select_for_update().values_list("pk", flat=True))
         organisation = Organisation.add_root(name=organisation_name, kind=organisation_kind)
     affiliation.member, affiliation.organisation = member, organisation
     affiliation.save()

@@ -49,7 +49,9 @@ def held_by(member_ids: Collection[int]) -> dict[int, frozenset[str]]:
     tokens = {pk: {PUBLIC, MEMBERS, member(pk)} for pk in active.values_list("pk", flat=True)}
     for source in _sources:
         for pk, token in source(tokens.keys()):
-            tokens[pk].add(token)
+            # Rows without an audience carry the empty token, which nobody may hold.
+            if token and pk in tokens:
+                tokens[pk].add(token)
     return {pk: frozenset(held) for pk, held in tokens.items()}
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.forms import SignupForm
 from django import forms
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from directory import audiences, photos
+from directory.fields import LineField, PlaceField
 from directory.models import Affiliation, Expertise, Member, Offer, Organisation
-from search.gazetteer import find_place
-from search.models import Concept, ConceptKind, Place
+from search.models import Concept, ConceptKind
 
 SHOWN_SKILLS = (ConceptKind.METHOD, ConceptKind.TOPIC, ConceptKind.SETTING)
 
 
-class SignUpDetailsForm(forms.Form):
-    """What sign-up asks besides the address and the password."""
+class SignUpForm(SignupForm):
+    """Joining: a name, an address and a password."""
 
-    display_name = forms.CharField(label=_("Your name"), max_length=80, help_text=_("As colleagues know you."))
+    display_name = LineField(label=_("Your name"), max_length=80, help_text=_("As colleagues know you."))
     is_registered_manager = forms.BooleanField(
         label=_("I am a registered manager"),
         required=False,
@@ -29,31 +32,37 @@ class SignUpDetailsForm(forms.Form):
 
     field_order = ("display_name", "email", "password1", "is_registered_manager")
 
-    def signup(self, request: HttpRequest, user: Member) -> None:
+    def clean(self) -> dict[str, Any]:
+        """Refuse a password that is much like the name; allauth compares it with the address alone."""
+        cleaned: dict[str, Any] = super().clean()
+        name, password = cleaned.get("display_name"), cleaned.get("password1")
+        if name and password:
+            try:
+                UserAttributeSimilarityValidator(("display_name",)).validate(password, Member(display_name=name))
+            except forms.ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
+
+    def custom_signup(self, request: HttpRequest, user: Member) -> None:
         """Keep the details on the new member."""
         user.display_name = self.cleaned_data["display_name"]
         user.is_registered_manager = self.cleaned_data["is_registered_manager"]
         user.save(update_fields=["display_name", "is_registered_manager"])
 
+    def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponse | None]:
+        """Make the member, or tell the owner of the address, also where a second click came a moment too soon."""
+        try:
+            with transaction.atomic():
+                return self._try_save(request)
+        except IntegrityError:
+            if not Member.objects.filter(email=self.cleaned_data["email"]).exists():
+                raise
+            self.account_already_exists = True
+            return self._try_save(request)
 
-class PlaceField(forms.CharField):
-    """A town or postcode; cleans to the place, or to nothing where it is left empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Town or postcode"))
-        kwargs.setdefault("max_length", 80)
-        kwargs.setdefault("help_text", _("Others see the town or postcode area, never your full postcode."))
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Place | None:
-        """Return the place that the text names."""
-        text: str = super().clean(value)
-        if not text:
-            return None
-        place = find_place(text)
-        if place is None:
-            raise forms.ValidationError(_("We do not know this place. Try the nearest larger town, or a postcode."))
-        return place
+    def _try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponse | None]:
+        made: tuple[Member | None, HttpResponse | None] = super().try_save(request)
+        return made
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -98,11 +107,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_registered_manager",
             "paused",
         )
+        field_classes = {"display_name": LineField, "headline": LineField}
         widgets = {"about": forms.Textarea(attrs={"rows": 6, "data-draft": ""})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["place"] = self.instance.place_name
+        cast(PlaceField, self.fields["place"]).here = self.instance
         own = audiences.member(self.instance.pk)
         self.initial["who"] = "me" if self.instance.audience in {own, ""} else self.instance.audience
         if not self.instance.photo:
@@ -113,6 +124,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         upload = self.cleaned_data.get("new_photo")
         return photos.prepare(upload) if isinstance(upload, UploadedFile) else None
 
+    def clean(self) -> dict[str, Any]:
+        """Say that a good photo must be chosen again where another answer is refused: no browser keeps it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("new_photo") and self.errors:
+            self.add_error("new_photo", _("Choose the photo once more: your browser does not keep it."))
+        return cleaned
+
 
 class WelcomeForm(ProfileForm):
     """The short profile that a new member is asked for."""
@@ -122,14 +140,16 @@ class WelcomeForm(ProfileForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("new_photo", "who"):
-            del self.fields[name]
+        for name in ("new_photo", "remove_photo", "who"):
+            self.fields.pop(name, None)
 
 
 class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A post in an organisation, which is made where nobody named it before."""
 
-    organisation_name = forms.CharField(
+    MOST = 40
+
+    organisation_name = LineField(
         label=_("Organisation"),
         max_length=160,
         widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "organization"}),
@@ -147,11 +167,18 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Affiliation
         fields = ("title", "role", "since", "until")
+        field_classes = {"title": LineField}
         widgets = {name: forms.DateInput(attrs={"type": "date"}) for name in ("since", "until")}
 
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
     def clean(self) -> dict[str, Any]:
-        """Find the organisation, or ask for its kind; refuse an end before the beginning."""
+        """Find the organisation, or ask for its kind; refuse an end before the beginning, and an endless list."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.member.affiliations.count() >= self.MOST:
+            raise forms.ValidationError(_("Your profile is full of posts. Remove one that matters less first."))
         name = cleaned.get("organisation_name")
         self.organisation = Organisation.objects.filter(name__iexact=name).first() if name else None
         if name and self.organisation is None and not cleaned.get("organisation_kind"):
@@ -177,6 +204,7 @@ class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Expertise
         fields = ("level", "years", "evidence")
+        field_classes = {"evidence": LineField}
 
     def clean_concept_name(self) -> str:
         """Find the concept by its label, a synonym or an abbreviation."""
@@ -203,7 +231,7 @@ class OffersForm(forms.Form):
         made = {offer.kind: offer.text for offer in member.offers.all()}
         for kind, label in Offer.Kind.choices:
             self.fields[kind] = forms.BooleanField(label=label, required=False, initial=kind in made)
-            self.fields[f"{kind}-text"] = forms.CharField(
+            self.fields[f"{kind}-text"] = LineField(
                 label=_("%(offer)s: in a few words") % {"offer": label},
                 max_length=160,
                 required=False,

@@ -244,6 +244,14 @@ class Offer(models.Model):
         return self.get_kind_display()
 
 
+class ContributionQuerySet(AudienceQuerySet):
+    """Reads over contributions."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep those whose own audience the viewer holds, of members whose profiles the viewer may see."""
+        return super().visible_to(viewer).filter(member__in=Member.objects.visible_to(viewer))
+
+
 class Contribution(models.Model):
     """Work that a member did and that shows what they know, such as a project led or a session taught."""
 
@@ -263,7 +271,7 @@ class Contribution(models.Model):
     happened_on = models.DateField(null=True, blank=True)
     audience = AudienceField(default=audiences.MEMBERS)
 
-    objects = AudienceQuerySet.as_manager()
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         ordering = [models.F("happened_on").desc(nulls_last=True), "pk"]

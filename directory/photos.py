@@ -36,7 +36,9 @@ def prepare(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
                 raise ValidationError(
                     _("This picture has too many pixels. Choose one under 25 megapixels."), code="pixels"
                 )
-            picture = ImageOps.exif_transpose(picture).convert("RGB")
+            # A JPEG is decoded no larger than it is needed.
+            picture.draft("RGB", (SIDE * 2, SIDE * 2))
+            picture = _on_white(ImageOps.exif_transpose(picture))
     except ValidationError:
         raise
     except Exception as error:
@@ -44,6 +46,16 @@ def prepare(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
         message = _("This file is not a picture that we can read. Choose a JPEG, PNG or WebP file.")
         raise ValidationError(message, code="format") from error
     square = ImageOps.fit(picture, (SIDE, SIDE), Image.Resampling.LANCZOS)
+    # Pillow would write a comment of the old file into the new one.
+    square.info.clear()
     kept = io.BytesIO()
     square.save(kept, "JPEG", quality=QUALITY, optimize=True)
     return ContentFile(kept.getvalue(), name=f"{uuid4().hex}.jpg")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    shown = picture.convert("RGBA")
+    ground = Image.new("RGBA", shown.size, "white")
+    return Image.alpha_composite(ground, shown).convert("RGB")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from http import HTTPStatus
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 
 from directory.http import Request
@@ -16,6 +18,7 @@ from search.registry import Kind
 
 SHOWN_CONTRIBUTIONS = 30
 SHOWN_ENDORSEMENTS = 12
+OWN = ("contribution", "endorsement")
 OUTLINE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#625a53">'
     '<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8a8 6 0 0 1 16 0Z"/></svg>'
@@ -28,12 +31,13 @@ def member(request: Request, pk: int) -> HttpResponse:
     found = Member.objects.visible_to(viewer).with_profile().filter(pk=pk).first()
     if found is None:
         return _refuse(request)
+    # Contributions and endorsements are read from their own tables: what is left are answers, guides and the like.
     evidence = Document.objects.visible_to(viewer.audiences).filter(person=pk, kind=Kind.EVIDENCE)
     endorsements = Endorsement.objects.filter(member=found).visible_to(viewer).select_related("by", "concept")
     context = {
         "member": found,
         "is_own": viewer.member == found,
-        "evidence": evidence.exclude(entity="endorsement").order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS],
+        "evidence": evidence.exclude(entity__in=OWN).order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS],
         "contributions": Contribution.objects.visible_to(viewer).filter(member=found)[:SHOWN_CONTRIBUTIONS],
         "endorsements": endorsements[:SHOWN_ENDORSEMENTS],
     }
@@ -43,17 +47,28 @@ def member(request: Request, pk: int) -> HttpResponse:
 def _refuse(request: Request) -> HttpResponse:
     """Send a visitor to sign in; tell a member nothing, not even whether the profile exists."""
     if request.viewer.member is None:
-        return redirect(f"/accounts/login/?next={request.path}")
+        return redirect_to_login(request.path)
     raise Http404
 
 
-@cache_control(private=True, max_age=300)
+@cache_control(private=True, no_cache=True)
 def photo(request: Request, pk: int) -> HttpResponseBase:
-    """Serve the photo of a member whose profile the viewer may see."""
+    """Serve the photo of a member whose profile the viewer may see; a browser keeps it but asks each time."""
     found = Member.objects.visible_to(request.viewer).filter(pk=pk).exclude(photo="").first()
-    if found is not None:
-        with suppress(FileNotFoundError):
-            return FileResponse(found.photo.open("rb"), content_type="image/jpeg")
+    if found is None:
+        return _outline()
+    etag = quote_etag(found.photo.name)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = FileResponse(found.photo.open("rb"), content_type="image/jpeg")
+        except FileNotFoundError:
+            return _outline()
+    response["ETag"] = etag
+    return response
+
+
+def _outline() -> HttpResponse:
     # A post shows its author's face to everybody who reads it: whoever may not see the photo gets an outline, the
     # same as for a number that nobody has.
     return HttpResponse(OUTLINE, content_type="image/svg+xml", status=HTTPStatus.NOT_FOUND)

@@ -59,11 +59,12 @@ def _profile_form(request: HttpRequest, form_class: type[ProfileForm], title: st
 @login_required
 def add_affiliation(request: HttpRequest) -> HttpResponse:
     """Add a post, now or in the past."""
-    form = AffiliationForm(request.POST or None)
+    member = Member.objects.get(pk=request.user.pk)
+    form = AffiliationForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         actions.add_affiliation(
             affiliation=form.save(commit=False),
-            member=Member.objects.get(pk=request.user.pk),
+            member=member,
             organisation=form.organisation,
             organisation_name=form.cleaned_data["organisation_name"],
             organisation_kind=form.cleaned_data["organisation_kind"],

@@ -151,13 +151,15 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "directory.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "directory.forms.SignUpDetailsForm"
+ACCOUNT_FORMS = {"signup": "directory.forms.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "directory.accounts.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A stranger who tries addresses learns nothing from sign-up, sign-in or reset about who is a member.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A member hears of each change of what protects the account.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -270,3 +272,14 @@ CMS_CONTENT_SECURITY_POLICY = {
 
 # The demonstration's people are invented, and the pages say so.
 DEMO = flag("DEMO", default=False)
+
+# --- Logs ----------------------------------------------------------------------------------------------------
+
+# A reader never sees what went wrong inside; whoever runs the site does, on the console.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
