@@ -27,9 +27,11 @@ def home_talk(context: dict[str, Any]) -> dict[str, Any]:
     member = viewer.member
     own = Membership.objects.filter(member=member)
     threads = Thread.objects.visible_to(viewer).filter(community__in=own.values("community"))
-    new = threads.with_unread(member).filter(unread__gt=0).select_related("community")[:SHOWN] if member else []
+    threads = threads.with_unread(member).select_related("community")
+    new = list(threads.filter(unread__gt=0)[:SHOWN]) if member else []
     return {
-        "threads": list(new),
+        "new": new,
+        "latest": [] if new or not member else list(threads[:SHOWN]),
         "belongs": bool(new) or own.exists(),
         "to_decide": _to_decide(member) if member else [],
     }
@@ -97,9 +99,9 @@ def member_threads(context: dict[str, Any], member: Member) -> dict[str, Any]:
             latest.append(post)
     # Who belongs to a community is for those who belong to it.
     own = Membership.objects.filter(member=viewer.member).values("community")
-    shared = Community.objects.of(member).filter(pk__in=own).order_by("name") if viewer.member != member else []
+    shared = Community.objects.of(member).filter(pk__in=own).order_by("name")
     return {
         "answers": answers,
         "latest": latest,
-        "communities": list(shared[:CONTRIBUTIONS]),
+        "communities": list(shared[:CONTRIBUTIONS]) if viewer.member != member else [],
     }

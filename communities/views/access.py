@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 
 from communities.models import Community, Post, Thread
 from communities.rules import Standing
@@ -79,6 +79,11 @@ def members_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def sent(request: Request) -> QueryDict | None:
+    """Return what a form sent, however little; nothing where the page is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def signed_in(request: Request) -> Member:

@@ -10,7 +10,7 @@ from communities.actions.threads import discuss_page
 from communities.discussion import community_for, discussion_of
 from communities.errors import ActionError, TooFast
 from communities.forms import PostForm
-from communities.views.access import members_only, signed_in
+from communities.views.access import members_only, sent, signed_in
 from directory.http import Request
 
 TOO_MANY_REQUESTS = 429
@@ -27,7 +27,7 @@ def discuss(request: Request, page_id: int) -> HttpResponse:
         return redirect(discussion.thread)
     if not discussion.may_write:
         raise Http404
-    form, status = PostForm(request.POST or None), 200
+    form, status = PostForm(sent(request)), 200
     if request.method == "POST" and form.is_valid():
         answers = {name: form.cleaned_data[name] for name in ("body", "client_id")}
         try:

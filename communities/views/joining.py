@@ -14,7 +14,7 @@ from communities.errors import ActionError, TooFast
 from communities.forms import AgreementForm, AskForm
 from communities.models import MembershipRequest
 from communities.rules import Standing
-from communities.views.access import absent, members_only, signed_in, with_community
+from communities.views.access import absent, members_only, sent, signed_in, with_community
 from directory.http import Request
 
 A_PAGE = 20
@@ -28,7 +28,7 @@ def join(request: Request, standing: Standing) -> HttpResponse:
     community = standing.community
     if standing.is_member:
         return redirect(community)
-    form = AgreementForm(request.POST or None, community=community)
+    form = AgreementForm(sent(request), community=community)
     if request.method == "POST" and form.is_valid():
         try:
             actions.join(community=community, member=signed_in(request), agreed=form.cleaned_data.get("agreed", False))
@@ -65,7 +65,7 @@ def request_membership(request: Request, standing: Standing) -> HttpResponse:
     if not standing.may_ask:
         return redirect(community)
     waiting = community.requests.filter(member=member, state=MembershipRequest.State.WAITING).first()
-    form = AskForm(request.POST or None, community=community)
+    form = AskForm(sent(request), community=community)
     if request.method == "POST" and not waiting and form.is_valid():
         answers = {"message": form.cleaned_data["message"], "agreed": form.cleaned_data.get("agreed", False)}
         try:

@@ -14,6 +14,7 @@ from communities.rules import Standing
 from communities.views.access import members_only, signed_in
 from directory.http import Request
 from search.gazetteer import find_place
+from search.models import PlaceKind
 
 SHOWN = 20
 THREADS = 5
@@ -24,18 +25,20 @@ UNKNOWN = "We do not know “%(near)s”. Try the first half of a postcode, such
 def networks(request: Request) -> HttpResponse:
     """Explain local networks, and show those near a postcode or town."""
     form = NearForm(request.GET if "near" in request.GET else None)
-    place, found = None, []
+    place, found, near = None, [], ""
     if form.is_bound and form.is_valid():
         place = find_place(form.cleaned_data["near"])
         if place is None:
             form.add_error("near", _(UNKNOWN) % {"near": form.cleaned_data["near"]})
         else:
             found = networks_near(place, request.viewer)
+            is_town = place.kind == PlaceKind.TOWN
+            near = place.name if is_town else form.cleaned_data["near"].upper()
     waiting = set[int]()
     if request.viewer.member is not None:
         own = MembershipRequest.objects.filter(member=request.viewer.member, state=MembershipRequest.State.WAITING)
         waiting = set(own.values_list("community", flat=True)[:SHOWN])
-    context = {"form": form, "place": place, "found": found, "waiting": waiting}
+    context = {"form": form, "near": near, "found": found, "waiting": waiting}
     return render(request, "communities/networks.html", context)
 
 

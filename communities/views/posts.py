@@ -13,7 +13,7 @@ from communities.errors import ActionError
 from communities.forms import BodyForm
 from communities.models import Post
 from communities.rules import Standing, may_answer
-from communities.views.access import members_only, signed_in, with_post
+from communities.views.access import members_only, sent, signed_in, with_post
 from directory.http import Request
 
 
@@ -41,7 +41,7 @@ def edit(request: Request, post: Post) -> HttpResponse:
     standing = Standing(request.viewer, post.thread.community)
     if post.author_id != signed_in(request).pk or not standing.is_member:
         raise PermissionDenied
-    form = BodyForm(request.POST or None, initial={"body": post.body})
+    form = BodyForm(sent(request), initial={"body": post.body})
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_post(post=post, editor=signed_in(request), body=form.cleaned_data["body"])

@@ -17,7 +17,7 @@ from communities.forms import PostForm, ThreadForm
 from communities.models import Community, Post, Thread
 from communities.reading import Reading
 from communities.rules import Standing
-from communities.views.access import members_only, signed_in, with_community, with_thread
+from communities.views.access import members_only, sent, signed_in, with_community, with_thread
 from directory.http import Request
 
 TOO_MANY_REQUESTS = 429
@@ -106,7 +106,7 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
         if standing.may_ask:
             return redirect("communities:request", standing.community.slug)
         raise PermissionDenied
-    form, status = ThreadForm(request.POST or None), 200
+    form, status = ThreadForm(sent(request)), 200
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_start(request, standing.community, form))
