@@ -28,17 +28,22 @@ PUBLIC_PAGES = (HomePage, GuideIndexPage, CaseStudyIndexPage, ResourceIndexPage,
 
 
 @transaction.atomic
-def share_files(*, page: Page) -> None:
-    """Make the files that the page shows, or showed until now, as visible as their published pages."""
-    before = files_of(page)
+def share_files(*, page: Page, before: Files) -> None:
+    """Make the files that the page shows, and those that it showed before, as visible as their published pages."""
     ReferenceIndex.create_or_update_for_object(page)
     _share(before | files_of(page))
 
 
 @transaction.atomic
-def withdraw_files(*, page: Page) -> None:
-    """Make the files of a page that is about to go as visible as the other pages that show them."""
-    _share(files_of(page), without=page.pk)
+def withdraw_files(*, page: Page, gone: bool = False) -> None:
+    """Make the files of a page that is not published any more as visible as the other pages that show them.
+
+    A page that is about to be deleted, `gone`, shows nothing from now on.
+    """
+    files = files_of(page)
+    if gone:
+        ReferenceIndex.remove_for_object(page)
+    _share(files)
 
 
 def files_of(page: Page) -> Files:
@@ -52,19 +57,19 @@ def files_of(page: Page) -> Files:
     return found
 
 
-def _share(files: Iterable[Picture | Attachment], without: int | None = None) -> None:
+def _share(files: Iterable[Picture | Attachment]) -> None:
     for file in files:
-        audience = _audience(file, without)
+        audience = _audience(file)
         if file.audience != audience:
             type(file).objects.filter(pk=file.pk).update(audience=audience)
 
 
-def _audience(file: Picture | Attachment, without: int | None) -> str:
+def _audience(file: Picture | Attachment) -> str:
     """Return the widest audience of the published pages that show the file; nobody's where there is none."""
     references = ReferenceIndex.get_references_to(file).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
-    pks = {int(pk) for pk in references.values_list("object_id", flat=True)} - {without}
+    pks = {int(pk) for pk in references.values_list("object_id", flat=True)}
     if any(model.objects.live().filter(pk__in=pks).exists() for model in PUBLIC_PAGES):
         return audiences.PUBLIC
     tokens = {

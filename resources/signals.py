@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -15,18 +15,28 @@ from search.actions import index
 
 def connect() -> None:
     """Listen to Wagtail; called once, when the site starts."""
-    for signal in (page_published, page_unpublished):
-        signal.connect(_page_changed, dispatch_uid="resources:page")
+    page_published.connect(_page_published, dispatch_uid="resources:published")
+    page_unpublished.connect(_page_unpublished, dispatch_uid="resources:unpublished")
     for signal in (post_page_move, page_slug_changed):
-        signal.connect(_pages_moved, dispatch_uid="resources:pages")
+        signal.connect(_pages_moved, dispatch_uid="resources:moved")
     for model in (*actions.WITH_AUDIENCE, *actions.PUBLIC_PAGES):
+        pre_save.connect(_page_changes, sender=model, dispatch_uid=f"resources:{model.__name__}")
         pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
 
 
-def _page_changed(instance: Page, **kwargs: Any) -> None:
-    if instance.pk and Page.objects.filter(pk=instance.pk).exists():
-        actions.share_files(page=instance)
-        _index(Page.objects.filter(pk=instance.pk))
+def _page_changes(instance: Page, **kwargs: Any) -> None:
+    # Wagtail counts anew what a page shows as soon as it is saved: afterwards nobody knows what it showed.
+    instance.__dict__["shown_before"] = actions.files_of(instance) if instance.pk else set()
+
+
+def _page_published(instance: Page, **kwargs: Any) -> None:
+    actions.share_files(page=instance, before=instance.__dict__.get("shown_before", set()))
+    _index(Page.objects.filter(pk=instance.pk))
+
+
+def _page_unpublished(instance: Page, **kwargs: Any) -> None:
+    actions.withdraw_files(page=instance)
+    _index(Page.objects.filter(pk=instance.pk))
 
 
 def _pages_moved(instance: Page, **kwargs: Any) -> None:
@@ -34,7 +44,7 @@ def _pages_moved(instance: Page, **kwargs: Any) -> None:
 
 
 def _page_goes(instance: Page, **kwargs: Any) -> None:
-    actions.withdraw_files(page=instance)
+    actions.withdraw_files(page=instance, gone=True)
 
 
 def _index(pages: Any) -> None:

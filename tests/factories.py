@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
+from wagtail.models import Page, Site
 
 from communities.models import Community, Membership, Post, Thread
 from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Organisation
+from home.models import HomePage
+from resources.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    Contributor,
+    GlossaryPage,
+    GlossaryTerm,
+    GuideCase,
+    GuideIndexPage,
+    LearningGuidePage,
+    ResourceIndexPage,
+    ResourcePage,
+)
 from search.models import Concept, ConceptKind, Place, Region
 
 PASSWORD = "carry-what-works"
@@ -134,3 +149,116 @@ class PostFactory(DjangoModelFactory[Post]):
     client_id = factory.Faker("uuid4")
     body = "What worked for you?"
     body_html = factory.LazyAttribute(lambda post: f"<p>{post.body}</p>")
+
+
+def words(text: str) -> str:
+    """Return a body of one paragraph, as a StreamField keeps it."""
+    return json.dumps([{"type": "paragraph", "value": f"<p>{text}</p>"}])
+
+
+def index_page(model: type[Page], slug: str) -> Page:
+    """Return the list that pages stand in; migrations made it, but a test that empties the tables takes it away."""
+    existing = model.objects.first()
+    if existing:
+        return existing
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+        home = root.add_child(instance=HomePage(title="Home", slug=f"home-{root.numchild}"))
+        Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+    return home.add_child(instance=model(title=slug.capitalize(), slug=slug))
+
+
+class LearningPageFactory(DjangoModelFactory[Any]):
+    """Makes a page below its list and publishes it; `live=False` leaves it a draft."""
+
+    class Meta:
+        abstract = True
+        skip_postgeneration_save = True
+
+    @classmethod
+    def above(cls) -> Page:
+        raise NotImplementedError
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        live = kwargs.pop("live", True)
+        people = kwargs.pop("people", {})
+        concepts = kwargs.pop("concepts", [])
+        page = model_class(live=False, **kwargs)
+        page.concepts = concepts
+        page.contributors = [Contributor(member=member, role=role) for member, role in people.items()]
+        cls.above().add_child(instance=page)
+        revision = page.save_revision()
+        if live:
+            revision.publish()
+        return model_class.objects.get(pk=page.pk)
+
+
+class CaseStudyPageFactory(LearningPageFactory):
+    class Meta:
+        model = CaseStudyPage
+
+    title = factory.Sequence(lambda n: f"Case study {n}")
+    place = factory.Sequence(lambda n: f"Place {n}")
+    strapline = "One bag, one set of papers"
+    problem = words("Papers went missing.")
+    what_was_done = words("A bag was packed.")
+    what_happened = words("Papers arrived.")
+    what_did_not_work = words("Bags were lost.")
+
+    @classmethod
+    def above(cls) -> Page:
+        return index_page(CaseStudyIndexPage, "case-studies")
+
+
+class LearningGuidePageFactory(LearningPageFactory):
+    """Takes `cases`, a list of case studies; without it makes three."""
+
+    class Meta:
+        model = LearningGuidePage
+
+    title = factory.Sequence(lambda n: f"Guide {n}")
+    summary = "Three places and one problem."
+    problem = words("It is common.")
+    shared = words("They crossed a boundary.")
+    actions = words("Begin with one bag.")
+    made = words("Three cases were chosen.")
+
+    @classmethod
+    def above(cls) -> Page:
+        return index_page(GuideIndexPage, "guides")
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        cases = kwargs.pop("cases", None)
+        if cases is None:
+            cases = CaseStudyPageFactory.create_batch(3)
+        kwargs["cases"] = [GuideCase(case_study=case, sort_order=order) for order, case in enumerate(cases)]
+        return super()._create(model_class, *args, **kwargs)
+
+
+class ResourcePageFactory(LearningPageFactory):
+    class Meta:
+        model = ResourcePage
+
+    title = factory.Sequence(lambda n: f"Resource {n}")
+    summary = "A sheet to fill in."
+    body = words("Plot a dot for each week.")
+
+    @classmethod
+    def above(cls) -> Page:
+        return index_page(ResourceIndexPage, "resources")
+
+
+class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):
+    class Meta:
+        model = GlossaryTerm
+
+    term = factory.Sequence(lambda n: f"Word {n}")
+    definition = "What it means."
+
+
+def glossary_page() -> Page:
+    """Return the page of the glossary."""
+    return index_page(GlossaryPage, "glossary")

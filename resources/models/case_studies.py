@@ -173,12 +173,13 @@ class CaseStudyPage(LearningPage):
     def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add where the work came from, where it went, and the guides that rest on it."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        own = self.pk or 0  # the preview of a new page has no number yet
         visible = CaseStudyPage.objects.visible_to(request.viewer)
         guides = apps.get_model("resources", "LearningGuidePage").objects.visible_to(request.viewer)
         return context | {
             "origin": visible.filter(pk=self.adapted_from_id).first() if self.adapted_from_id else None,
-            "adaptations": visible.filter(adapted_from_id=self.pk).order_by("place"),
-            "guides": guides.filter(cases__case_study_id=self.pk).order_by("title"),
+            "adaptations": visible.filter(adapted_from_id=own).order_by("place"),
+            "guides": guides.filter(cases__case_study_id=own).order_by("title"),
         }
 
 

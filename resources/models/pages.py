@@ -117,6 +117,8 @@ class LearningPage(Page):
 
     def used_by(self, viewer: Viewer) -> list[Page]:
         """Return the pages that point here and that the viewer may read."""
+        if self.pk is None:  # the preview of a new page
+            return []
         references = ReferenceIndex.get_references_to(self).filter(
             base_content_type=ContentType.objects.get_for_model(Page)
         )

@@ -97,9 +97,9 @@ def _blocks(row: Row, node: SyntaxTreeNode, title: str) -> Iterator[Block]:
         case "paragraph":
             yield {"type": "paragraph", "value": rich(_source(node))}
         case "bullet_list" if _is_checklist(node):
-            yield {"type": "checklist", "value": {"title": title or "Checklist", "items": _items(_ticks(row, node))}}
+            yield {"type": "checklist", "value": {"title": title or "Checklist", "items": _ticks(row, node)}}
         case "bullet_list" | "ordered_list":
-            items = _items([rich(_source(item)) for item in node.children])
+            items = [rich(_source(item)) for item in node.children]
             yield {"type": "points", "value": {"numbered": node.type == "ordered_list", "items": items}}
         case "blockquote":
             text = "".join(rich(_source(child)) for child in node.children)
@@ -110,10 +110,6 @@ def _blocks(row: Row, node: SyntaxTreeNode, title: str) -> Iterator[Block]:
             return  # a rule between parts says nothing that the headings do not
         case _:
             raise row.broken(f"a section holds what no block is made for ({node.type}).")
-
-
-def _items(values: list[str]) -> list[Block]:
-    return [{"type": "item", "value": value} for value in values]
 
 
 def _table(node: SyntaxTreeNode) -> dict[str, Any]:
