@@ -1,5 +1,7 @@
 """The app's entry in Django's registry."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class DirectoryConfig(AppConfig):
 
     name = "directory"
     verbose_name = "Directory"
+
+    def ready(self) -> None:
+        """Connect the signals."""
+        import_module("directory.signals")
