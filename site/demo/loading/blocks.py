@@ -102,7 +102,8 @@ def _blocks(row: Row, node: SyntaxTreeNode, title: str) -> Iterator[Block]:
             items = [rich(_source(item)) for item in node.children]
             yield {"type": "points", "value": {"numbered": node.type == "ordered_list", "items": items}}
         case "blockquote":
-            text = "".join(rich(_source(child)) for child in node.children)
+            lines = [line for part in node.walk() if part.type == "inline" for line in part.content.splitlines()]
+            text = "".join(rich(line) for line in lines)
             yield {"type": "callout", "value": {"kind": "note", "title": "To copy and change", "text": text}}
         case "table":
             yield {"type": "table", "value": _table(node)}
