@@ -27,10 +27,19 @@ def has_words(text: str) -> bool:
     return any(unicodedata.category(character)[0] not in "ZC" for character in text)
 
 
+class BodyField(forms.CharField):
+    """Words of several lines, whose ends count as one character however a browser sends them."""
+
+    def to_python(self, value: Any) -> str:
+        """Keep one sort of line end."""
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class BodyForm(forms.Form):
     """The words of a post."""
 
-    body = forms.CharField(
+    body = BodyField(
         label=_("Your post"),
         max_length=MAX_BODY,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
@@ -38,8 +47,8 @@ class BodyForm(forms.Form):
     )
 
     def clean_body(self) -> str:
-        """Refuse what would show as nothing, and keep one sort of line end."""
-        body: str = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
+        """Refuse what would show as nothing."""
+        body: str = self.cleaned_data["body"]
         html = render(body)
         if not has_words(plain(html, len(html))):
             raise forms.ValidationError(NO_WORDS)
@@ -106,7 +115,7 @@ class AgreementForm(forms.Form):
 class AskForm(AgreementForm):
     """Ask to be let in."""
 
-    message = forms.CharField(
+    message = BodyField(
         label=_("A word to the hosts"),
         max_length=1000,
         required=False,

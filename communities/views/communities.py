@@ -86,7 +86,7 @@ def remove(request: Request, standing: Standing, pk: int) -> HttpResponse:
     """Have a host remove a member, after asking once."""
     if not standing.is_host:
         return absent(request)
-    membership = get_object_or_404(standing.community.memberships.select_related("member"), member=pk)
+    membership = get_object_or_404(standing.community.memberships.select_related("member"), member__pk=pk)
     if request.method == "POST":
         try:
             remove_member(community=standing.community, member=membership.member, by=signed_in(request))
