@@ -155,10 +155,12 @@ def mark_read(*, thread: Thread, member: Member, number: int) -> None:
     number = min(number, thread.post_total)
     if number < 1:
         return
-    markers = ReadMarker.objects.filter(thread=thread, member=member)
-    if not markers.filter(last_read_number__lt=number).update(last_read_number=number):
+    behind = ReadMarker.objects.filter(thread=thread, member=member, last_read_number__lt=number)
+    if not behind.update(last_read_number=number):
         marker = ReadMarker(thread=thread, member=member, last_read_number=number)
         ReadMarker.objects.bulk_create([marker], ignore_conflicts=True)
+        # Another tab may have made the marker meanwhile, for less.
+        behind.update(last_read_number=number)
 
 
 @transaction.atomic
