@@ -192,7 +192,7 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
 class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
     """Something that the member knows, from the taxonomy."""
 
-    concept_name = forms.CharField(
+    concept_name = LineField(
         label=_("What do you know?"),
         max_length=120,
         widget=forms.TextInput(attrs={"list": "concepts", "autocomplete": "off"}),
@@ -208,7 +208,7 @@ class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_concept_name(self) -> str:
         """Find the concept by its label, a synonym or an abbreviation."""
-        name: str = self.cleaned_data["concept_name"].strip()
+        name: str = self.cleaned_data["concept_name"]
         known = Concept.objects.filter(kind__in=SHOWN_SKILLS)
         self.concept = known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()
         if self.concept is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -41,7 +41,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def _profile_form(request: HttpRequest, form_class: type[ProfileForm], title: str, after: str) -> HttpResponse:
     member = Member.objects.get(pk=request.user.pk)
-    form = form_class(request.POST or None, request.FILES or None, instance=member)
+    form = form_class(_sent(request), request.FILES or None, instance=member)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         actions.save_profile(
@@ -60,7 +60,7 @@ def _profile_form(request: HttpRequest, form_class: type[ProfileForm], title: st
 def add_affiliation(request: HttpRequest) -> HttpResponse:
     """Add a post, now or in the past."""
     member = Member.objects.get(pk=request.user.pk)
-    form = AffiliationForm(request.POST or None, member=member)
+    form = AffiliationForm(_sent(request), member=member)
     if request.method == "POST" and form.is_valid():
         actions.add_affiliation(
             affiliation=form.save(commit=False),
@@ -87,7 +87,7 @@ def remove_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def add_expertise(request: HttpRequest) -> HttpResponse:
     """Add something that the member knows; naming it again replaces what was said before."""
-    form = ExpertiseForm(request.POST or None)
+    form = ExpertiseForm(_sent(request))
     if request.method == "POST" and form.is_valid() and form.concept is not None:
         actions.set_expertise(
             member=Member.objects.get(pk=request.user.pk),
@@ -115,12 +115,17 @@ def remove_expertise(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_offers(request: HttpRequest) -> HttpResponse:
     """Say what the member offers to others."""
     member = Member.objects.get(pk=request.user.pk)
-    form = OffersForm(request.POST or None, member=member)
+    form = OffersForm(_sent(request), member=member)
     if request.method == "POST" and form.is_valid():
         actions.set_offers(member=member, offers=form.offers)
         messages.success(request, _("Your offers are saved."))
         return redirect("directory:profile")
     return _form_page(request, form, _("What can you offer?"))
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    # A form that was sent empty is one that was sent: every box was unticked.
+    return request.POST if request.method == "POST" else None
 
 
 def _form_page(request: HttpRequest, form: Any, title: str, **context: Any) -> HttpResponse:
