@@ -70,6 +70,8 @@ class MemberEditForm(MemberFormMixin, UserEditForm):
 class MemberIndexView(IndexView):
     """The members, found by name or address."""
 
+    page_title = _("Members")
+    add_item_label = _("Add a member")
     search_fields: ClassVar[set[str]] = {"display_name", "email"}
 
     @cached_property
