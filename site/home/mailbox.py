@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -19,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 NEWEST = 50
 # Django's file backend writes one file a connection, its messages parted by a line of 79 dashes.
-_BREAK = "-" * 79
+_BREAK = b"-" * 79
 _NAME = re.compile(r"^[\w.-]+$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
@@ -42,23 +43,31 @@ class Mail:
         return str(self.message["To"])
 
     @property
-    def sent(self) -> object:
-        """When it was written."""
-        return parsedate_to_datetime(self.message["Date"])
+    def sent(self) -> datetime | None:
+        """When it was written, if that can be read."""
+        try:
+            written = parsedate_to_datetime(self.message["Date"])
+        except ValueError:
+            return None
+        # Django writes -0000, which says UTC without naming a zone.
+        return written if written.tzinfo else written.replace(tzinfo=UTC)
 
     @property
     def text(self) -> SafeString:
         """The plain text, its addresses as links."""
         part = self.message.get_body(("plain",))
-        text = escape(part.get_content() if part else "")
+        try:
+            text = escape(part.get_content() if part else "")
+        except (LookupError, ValueError):
+            text = escape(part.get_payload() if part else "")
         return mark_safe(_ADDRESS.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', text))  # noqa: S308 (escaped above)
 
 
 def read(file: Path) -> list[Mail]:
-    """Return the messages of one file, the newest first."""
-    texts = [text.strip() for text in file.read_text(encoding="utf-8", errors="replace").split(_BREAK)]
-    messages = [email.message_from_string(text, policy=default) for text in texts if text]
-    return [Mail(f"{file.stem}.{number}", message) for number, message in enumerate(messages)][::-1]
+    """Return the messages of one file, the newest first; what has no date is no message."""
+    texts = [text.strip() for text in file.read_bytes().split(_BREAK)]
+    messages = [email.message_from_bytes(text, policy=default) for text in texts if text]
+    return [Mail(f"{file.stem}.{number}", one) for number, one in enumerate(messages) if one["Date"]][::-1]
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
