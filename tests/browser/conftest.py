@@ -9,22 +9,29 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+# What `serialized_rollback` puts back after each test.
+SERIALIZED = "_test_serialized_contents"
 ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
 
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
     """The browser; tests wait where there is none."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("Chromium is not installed")
+    rows = getattr(connection, SERIALIZED, None)
     with sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, and Django would refuse to read its database beside one.
+        # Beside Playwright's event loop this thread has another connection, which must know the same first rows.
+        if rows is not None:
+            setattr(connection, SERIALIZED, rows)
+        # Django would refuse to read its database beside an event loop.
         before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

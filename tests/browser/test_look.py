@@ -16,29 +16,38 @@ PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/design/"]
 ERRORS = [f"/design/errors/{status}/" for status in (400, 403, 404, 419, 429, 500)]
 
 
+def visit(page: Page, address: str) -> None:
+    response = page.goto(address)
+    assert response
+    assert response.ok is (address in PAGES), address
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(open_page: OpenPage, width: int, scheme: str) -> None:
     page = open_page(width, color_scheme=scheme)
     for address in PAGES + ERRORS:
-        page.goto(address)
+        visit(page, address)
         assert violations(page) == [], address
 
 
 def test_nothing_scrolls_sideways_at_320_pixels(open_page: OpenPage) -> None:
     page = open_page(320)
     for address in PAGES + ERRORS:
-        page.goto(address)
+        visit(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 
 
 def test_no_page_breaks_the_policy(open_page: OpenPage) -> None:
     page = open_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(f"{message.text} {message.location}") if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for address in PAGES:
-        page.goto(address)
+        visit(page, address)
     assert complaints == []
 
 
