@@ -14,6 +14,7 @@ from communities.markup import plain, render
 from communities.models import Community, Thread
 
 MAX_BODY = 20_000
+LONGEST_NUMBER = 18
 TOO_LONG = ngettext_lazy(
     "Please shorten this to %(limit_value)d character (it has %(show_value)d).",
     "Please shorten this to %(limit_value)d characters (it has %(show_value)d).",
@@ -27,12 +28,17 @@ def has_words(text: str) -> bool:
     return any(unicodedata.category(character)[0] not in "ZC" for character in text)
 
 
+def number_of(text: str) -> int:
+    """Return the whole number that the text is and that a row may have; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+
+
 class BodyField(forms.CharField):
     """Words of several lines, whose ends count as one character however a browser sends them."""
 
     def to_python(self, value: Any) -> str:
         """Keep one sort of line end."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -72,10 +78,9 @@ class PostForm(BodyForm):
         except ValueError:
             return uuid4()
 
-    def clean_reply_to(self) -> int | None:
-        """Take the number of a post, or nothing."""
-        value = self.cleaned_data["reply_to"]
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None  # noqa: PLR2004
+    def clean_reply_to(self) -> int:
+        """Take the number of a post; 0 is none."""
+        return number_of(self.cleaned_data["reply_to"])
 
 
 class ThreadForm(PostForm):

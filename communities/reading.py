@@ -68,7 +68,7 @@ class Reading:
                 post=post,
                 is_own=post.author_id == own,
                 is_known=author.is_active and not author.paused and self.viewer.holds(author.audience),
-                is_new=bool(self.unread) and post.number > self.read_to,
+                is_new=bool(self.unread) and post.number > self.read_to and post.author_id != own,
                 unread_before=self.unread if post.number == self.read_to + 1 else 0,
             )
 

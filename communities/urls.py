@@ -19,6 +19,7 @@ urlpatterns = [
     path("communities/<slug:slug>/threads/new/", threads.start_thread, name="start_thread"),
     path("communities/<slug:slug>/threads/<int:pk>/", threads.thread, name="thread"),
     path("communities/<slug:slug>/threads/<int:pk>/reply/", threads.reply, name="reply"),
+    path("communities/<slug:slug>/threads/<int:pk>/read/", threads.read, name="read"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/reply/", posts.reply_to, name="reply_to"),
     path("posts/<int:pk>/edit/", posts.edit, name="edit_post"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.actions import threads as actions
 from communities.actions.membership import join
 from communities.errors import ActionError, TooFast
-from communities.forms import PostForm, ThreadForm
+from communities.forms import PostForm, ThreadForm, number_of
 from communities.models import Community, Post, Thread
 from communities.reading import Reading
 from communities.rules import Standing
@@ -50,6 +50,15 @@ def reply(request: Request, thread: Thread) -> HttpResponse:
     return show(request, Reading(request.viewer, thread, thread.last_page), form, status=status)
 
 
+@require_POST
+@members_only
+@with_thread
+def read(request: Request, thread: Thread) -> HttpResponse:
+    """Remember that the member has seen posts that appeared while the page was open."""
+    actions.mark_read(thread=thread, member=signed_in(request), number=number_of(request.POST.get("number", "")))
+    return HttpResponse(status=204)
+
+
 @transaction.atomic
 def _send(request: Request, thread: Thread, form: PostForm) -> Post:
     member = signed_in(request)
@@ -80,22 +89,18 @@ def show(request: Request, reading: Reading, form: PostForm, status: int = 200) 
 
 
 def _replied(thread: Thread, form: PostForm) -> Post | None:
-    pk = str(form["reply_to"].value() or "")
-    if not (pk.isascii() and pk.isdigit()) or len(pk) > 18:  # noqa: PLR2004
-        return None
-    return Post.objects.filter(thread=thread, pk=int(pk)).select_related("author").first()
+    pk = number_of(str(form["reply_to"].value() or ""))
+    return Post.objects.filter(thread=thread, pk=pk).select_related("author").first() if pk else None
 
 
 def _reply(request: Request, thread: Thread) -> dict[str, str]:
     """Return what the form starts with: the post that is replied to, quoted where that was asked for."""
-    pk = request.GET.get("reply_to", "")
-    if not (pk.isascii() and pk.isdigit()) or len(pk) > 18:  # noqa: PLR2004
-        return {}
-    post = Post.objects.filter(thread=thread, pk=int(pk), hidden_at=None).first()
+    pk = number_of(request.GET.get("reply_to", ""))
+    post = Post.objects.filter(thread=thread, pk=pk, hidden_at=None).first() if pk else None
     if post is None:
         return {}
     quoted = "".join(f"> {line}\n" for line in post.body.splitlines()) + "\n" if "quote" in request.GET else ""
-    return {"reply_to": pk, "body": quoted}
+    return {"reply_to": str(pk), "body": quoted}
 
 
 @members_only

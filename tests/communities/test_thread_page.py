@@ -176,6 +176,20 @@ def test_the_first_new_post_may_be_on_another_page(
     assert ReadMarker.objects.get(member=member).last_read_number == 30
 
 
+@pytest.mark.parametrize(("number", "expected"), [("2", 2), ("99", 3), ("0", 1), ("-1", 1), ("x", 1), ("9" * 30, 1)])
+def test_what_appeared_while_the_page_was_open_is_read(
+    client: Client, thread: Thread, member: Member, number: str, expected: int
+) -> None:
+    client.force_login(member)
+    page(client, thread.get_absolute_url())
+    fill(thread, thread.author, 3)
+
+    response = client.post(reverse("communities:read", args=[thread.community.slug, thread.pk]), {"number": number})
+
+    assert response.status_code == 204
+    assert ReadMarker.objects.get(member=member).last_read_number == expected
+
+
 def test_a_lasting_address_leads_to_the_page_and_place(client: Client, thread: Thread, author: Member) -> None:
     fill(thread, author, 41)
     post = thread.posts.get(number=41)
