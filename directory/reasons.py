@@ -14,7 +14,7 @@ from directory.audiences import Viewer
 from directory.candidates import Candidate, Piece
 from directory.models import Endorsement, Expertise, Member, Offer
 from search.asking import Subject
-from search.models import Document
+from search.models import ConceptKind, Document
 from search.roles import Role
 
 MAX_WORK_REASONS = 2
@@ -102,12 +102,17 @@ def _of_role(role: Role, pieces: Sequence[Piece], asked: Sequence[Subject], know
     best = known.documents[pieces[0].document]
     if len(pieces) == 1:
         return Reason(str(role.verb), best.title, best.url)
-    counted = str(role.counted) % {"count": len(pieces)}
+    counted = str(role.counted % {"count": len(pieces)})
     shared = [number for number in pieces[0].subjects if all(number in piece.subjects for piece in pieces)]
     if not shared:
         return Reason("", counted, best.url)
-    about = in_sentence(asked[shared[0]].label)
+    about = in_sentence(asked[min(shared, key=lambda number: (_telling(asked[number]), number))].label)
     return Reason("", _("%(work)s on %(subject)s") % {"work": counted, "subject": about}, best.url)
+
+
+def _telling(subject: Subject) -> int:
+    """Return how little the subject says of work: what it was about says more than where or by whom."""
+    return {ConceptKind.TOPIC: 0, ConceptKind.METHOD: 0, "": 2}.get(subject.kind, 1)
 
 
 def _endorsed(candidate: Candidate, known: Sources) -> list[Reason]:

@@ -28,11 +28,15 @@ class Rung(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing asked for, with the words that say it back to the reader; `keys` are the concepts it names itself."""
+    """One thing asked for, with the words that say it back to the reader.
+
+    `keys` are the concepts that it names itself and `kind` is theirs; a word has neither.
+    """
 
     label: str
     group: Group
     keys: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def subjects(understanding: Understanding, vocabulary: Vocabulary) -> tuple[Subj
         if concept.typed.casefold() not in ORDINARY_ABBREVIATIONS:
             phrases.append(analysis.terms(concept.typed))
         group = Group(phrases=tuple(dict.fromkeys(phrases)), concepts=tuple(keys))
-        found.append(Subject(concept.labels[0], group, concept.keys))
+        found.append(Subject(concept.labels[0], group, concept.keys, concept.kinds[0]))
     may_be_name = bool(understanding.name_candidate) and not found
     for word in understanding.words:
         stem = analysis.stem(word)
@@ -68,13 +72,16 @@ def subjects(understanding: Understanding, vocabulary: Vocabulary) -> tuple[Subj
 def ladder(asked: tuple[Subject, ...], *, placed: bool) -> Iterator[Step]:
     """Yield what to ask, one after the other, until something answers: all, most, further away, and nearly."""
     groups = tuple(subject.group for subject in asked)
-    most = max(1, int(MOST * len(groups) + 0.5))
+    loose = tuple(_loosened(group) for group in groups)
+    # One of two is not most.
+    most = max(min(2, len(groups)), round(MOST * len(groups)))
     yield Step(Rung.ALL, groups, len(groups), placed)
     if most < len(groups):
         yield Step(Rung.MOST, groups, most, placed)
     if placed:
         yield Step(Rung.ELSEWHERE, groups, most, placed=False)
-    yield Step(Rung.FUZZY, tuple(_loosened(group) for group in groups), 1, placed=False)
+        yield Step(Rung.FUZZY, loose, 1, placed=True)
+    yield Step(Rung.FUZZY, loose, 1, placed=False)
 
 
 def _loosened(group: Group) -> Group:

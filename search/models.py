@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from search.registry import Facet, Kind
 
@@ -40,7 +42,7 @@ class Region(models.TextChoices):
     NORTHERN_IRELAND = "Northern Ireland", _("Northern Ireland")
 
 
-class Concept(models.Model):  # type: ignore[django-manager-missing]
+class Concept(ClusterableModel):
     """One idea of the taxonomy, such as "statistical process control", with the words that people use for it."""
 
     key = models.SlugField(max_length=80, unique=True)
@@ -50,6 +52,8 @@ class Concept(models.Model):  # type: ignore[django-manager-missing]
     source = models.CharField(max_length=200, blank=True)
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", blank=True)
     related = models.ManyToManyField("self", symmetrical=True, blank=True)
+
+    objects: ClassVar[models.Manager[Concept]] = models.Manager()
 
     class Meta:
         ordering = ["label"]
@@ -66,7 +70,7 @@ class ConceptTerm(models.Model):
         SYNONYM = "synonym", _("Synonym")
         ABBREVIATION = "abbreviation", _("Abbreviation")
 
-    concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="terms")
+    concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="terms")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SYNONYM)
     text = models.CharField(max_length=120)
 

@@ -16,6 +16,7 @@ NEAR_MILES = 30
 IN_MILES = 15
 COUNTY_MILES = 35
 MAX_MILES = 300
+MAX_DIGITS = 6
 EARTH_MILES = 3958.8
 
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2})([0-9][A-Za-z0-9]?)(?:\s*([0-9][A-Za-z]{2}))?\b")
@@ -106,7 +107,7 @@ class PlaceReader:
         """Return the miles of "within 20 miles of" and its tokens; 0 when the query names no distance."""
         for at, word in enumerate(self.words[1:], 1):
             number = self._number(at - 1)
-            if word in UNITS and number:
+            if word in UNITS and number is not None:
                 miles = max(1, min(MAX_MILES, round(number * UNITS[word])))
                 positions = {at - 1, at}
                 if at >= 2 and self.words[at - 2] == "within":  # noqa: PLR2004 (the word before the number)
@@ -114,9 +115,9 @@ class PlaceReader:
                 return miles, positions
         return 0, set()
 
-    def _number(self, at: int) -> int:
+    def _number(self, at: int) -> int | None:
         word = self.words[at]
-        return int(word) if word.isdecimal() and len(word) <= 4 else NUMBERS.get(word, 0)  # noqa: PLR2004
+        return int(word[:MAX_DIGITS]) if word.isdecimal() else NUMBERS.get(word)
 
     def _after_radius(self) -> Found:
         if not self.radius_positions:

@@ -102,7 +102,7 @@ class Understanding:
 
 def understand(text: str, vocabulary: Vocabulary, without: Collection[str] = ()) -> Understanding:
     """Return what the text asks for; `without` names concepts, the place or corrections that the reader undid."""
-    text = " ".join(_DISTANCE.sub(" ", _printable(text)[:MAX_LENGTH]).split())
+    text = " ".join(_DISTANCE.sub(" ", _cut(_printable(text))).split())
     undone = frozenset(without)
     tokens = _tokens(text)
     reading = _Reading(text, tokens, vocabulary, undone)
@@ -113,6 +113,10 @@ def understand(text: str, vocabulary: Vocabulary, without: Collection[str] = ())
         ]
         reading = _Reading(text, corrected, vocabulary, undone)
     return reading.result()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_LENGTH else text[:MAX_LENGTH].rsplit(" ", 1)[0]
 
 
 def _printable(text: str) -> str:
@@ -274,13 +278,19 @@ class _Reading:
         )
 
     def _name(self) -> str:
-        if 0 < len(self.tokens) <= MAX_NAME_WORDS and all(_is_name(token) for token in self.tokens):
-            return " ".join(token.raw for token in self.tokens)
-        return ""
+        if not 0 < len(self.tokens) <= MAX_NAME_WORDS or not all(_is_of_letters(token) for token in self.tokens):
+            return ""
+        # "Will Young" is a name for all that "will" is no subject.
+        ordinary = sum(token.word in STOP_WORDS for token in self.tokens)
+        return " ".join(token.raw for token in self.tokens) if ordinary < min(2, len(self.tokens)) else ""
+
+
+def _is_of_letters(token: Token) -> bool:
+    return token.raw.replace("'", "").replace("’", "").isalpha()
 
 
 def _is_name(token: Token) -> bool:
-    return token.raw.replace("'", "").replace("’", "").isalpha() and token.word not in STOP_WORDS
+    return _is_of_letters(token) and token.word not in STOP_WORDS
 
 
 def _fits(sense: Sense, tokens: list[Token]) -> bool:

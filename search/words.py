@@ -21,6 +21,7 @@ STOP_WORDS = _set(
     then there these they this those through to tried try trying up us use used useful uses using very want wanted
     wants was way ways we well went were what when where which while who whoever whom whose why will wish with within
     without woman work worked working works would you your
+    near nr nearby mile miles km
     id ill im ive whats whos stuck struggling struggle struggled trouble problem problems interested
     """
 )

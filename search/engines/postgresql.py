@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from search.analysis import NOTHING, concept_term
@@ -30,6 +28,11 @@ _WEIGHTS = (
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
 _RANK = f"ts_rank('{_WEIGHTS}', d.terms, to_tsquery('simple', %s), 1)"
+# Evaluated once a statement: the table's estimated rows are near enough for a logarithm.
+_RARITY = (
+    "(SELECT ln(1 + (GREATEST(rows.reltuples, held.n) - held.n + 0.5) / (held.n + 0.5)) FROM pg_class rows, (",
+    ") held WHERE rows.oid = 'search_document'::regclass)::float8",
+)
 _WHERE = {Where.ANYWHERE: "ABC", Where.TITLE: "A", Where.SPELLING: "D"}
 
 
@@ -68,25 +71,18 @@ class PostgresqlEngine(DatabaseEngine):
         return " ".join(sql), [match, sorted(query.audiences), list(query.kinds)]
 
     def ranks(self, query: Query) -> list[Statement]:
-        """Return for each group the expression that weighs a document: its rank, times how rare the group is."""
-        return [
-            (f"({_RANK} * {rarity:.6f})::float8", [self.match(group)])
-            for group, rarity in zip(query.groups, self._rarities(query), strict=True)
-        ]
+        """Return for each group the expression that weighs a document: its rank, times how much the group tells.
 
-    def _rarities(self, query: Query) -> list[float]:
-        """Return for each group how much it tells, as bm25 has it; ts_rank alone knows no rarity."""
+        ts_rank alone knows no rarity; bm25's is added, counted within what the audiences see.
+        """
         if len(query.groups) == 1:
-            return [1.0]
-        columns = ", ".join("COUNT(*) FILTER (WHERE d.terms @@ to_tsquery('simple', %s))" for _ in query.groups)
-        matches = [self.match(group) for group in query.groups]
-        sql, params = self.documents(columns, query, self.either.join(matches))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*matches, *params])
-            held = [int(count) for count in cursor.fetchone() or ()]
-            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass")
-            total = max(float((cursor.fetchone() or (0,))[0]), *held, 1)
-        return [math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in held]
+            return [(f"{_RANK}::float8", [self.match(query.groups[0])])]
+        found = []
+        for group in query.groups:
+            match = self.match(group)
+            held, params = self.documents("COUNT(*) AS n", query, match)
+            found.append((" ".join((_RANK, "*", _RARITY[0], held, _RARITY[1])), [match, *params]))
+        return found
 
     def among(self, numbers: Sequence[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
