@@ -7,14 +7,18 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 QUALITY = 90
 PROBE = 4096
 """Bytes from the beginning of a file by which its format is known."""
@@ -23,13 +27,29 @@ ZIPPED = frozenset({"docx", "odt", "ods", "pptx", "xlsx"})
 TEXT = frozenset({"csv", "txt"})
 
 
-class PictureForm(BaseImageForm):
-    """The editor's form of a picture; Wagtail's field has checked name, format, bytes and pixels before."""
+class PictureField(WagtailImageField):
+    """A picture that is looked at before it is decoded, and kept only as we wrote it ourselves.
 
-    def clean_file(self) -> Any:
-        """Keep a new picture as we wrote it ourselves."""
-        uploaded = self.cleaned_data["file"]
-        return clean_picture(uploaded) if "file" in self.changed_data and uploaded else uploaded
+    Wagtail's own field decodes first and counts pixels afterwards, which is what a decompression bomb waits for.
+    """
+
+    def to_python(self, data: Any) -> Any:
+        """Return the picture written anew; raise ValidationError with a reason for one that cannot be kept."""
+        uploaded = forms.FileField.to_python(self, data)
+        if uploaded is None:
+            return None
+        self.check_image_file_size(uploaded)
+        return super().to_python(clean_picture(uploaded))
+
+
+class PictureForm(BaseImageForm):
+    """The editor's form of a picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            wagtails = self.fields["file"]
+            self.fields["file"] = PictureField(label=wagtails.label, required=wagtails.required, widget=wagtails.widget)
 
 
 class AttachmentForm(BaseDocumentForm):
@@ -46,12 +66,13 @@ class AttachmentForm(BaseDocumentForm):
 def clean_picture(uploaded: File[bytes]) -> SimpleUploadedFile:
     """Return the picture decoded and written anew, upright and without metadata such as where it was taken.
 
-    Raises ValidationError for one that cannot be decoded to its end.
+    Raises ValidationError for one of another format, with too many pixels (over all its frames), or broken.
     """
     uploaded.seek(0)
     written = BytesIO()
     try:
-        with Image.open(uploaded) as picture:
+        with Image.open(uploaded, formats=FORMATS) as picture:
+            _check_pixels(picture.width * picture.height * getattr(picture, "n_frames", 1))
             kind = str(picture.format)
             frames = [_clean_frame(frame) for frame in ImageSequence.Iterator(picture)]
             options: dict[str, Any] = {"quality": QUALITY} if kind in {"JPEG", "WEBP"} else {}
@@ -59,12 +80,34 @@ def clean_picture(uploaded: File[bytes]) -> SimpleUploadedFile:
                 options |= {"save_all": True, "append_images": frames[1:]}
                 options |= {name: picture.info[name] for name in ("duration", "loop") if name in picture.info}
             frames[0].save(written, format=kind, **options)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except UnidentifiedImageError as error:
+        raise ValidationError(
+            _("This is no picture of a kind that can be kept. Choose one of: %(formats)s."),
+            code="unknown_format",
+            params={"formats": ", ".join(FORMATS)},
+        ) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise too_many_pixels() from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ValidationError(
             _("This picture is broken and cannot be shown. Open it in a picture program, save it anew and try again."),
             code="broken_picture",
         ) from error
     return SimpleUploadedFile(str(uploaded.name), written.getvalue(), Image.MIME[kind])
+
+
+def too_many_pixels() -> ValidationError:
+    """Return the refusal of a picture that would fill the memory when it is decoded."""
+    return ValidationError(
+        _("This picture has too many pixels: %(most)s million are the most. Make it smaller and try again."),
+        code="file_too_many_pixels",
+        params={"most": settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000},
+    )
+
+
+def _check_pixels(pixels: int) -> None:
+    if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        raise too_many_pixels()
 
 
 def _clean_frame(frame: Image.Image) -> Image.Image:
@@ -76,8 +119,14 @@ def _clean_frame(frame: Image.Image) -> Image.Image:
 
 
 def check_document(uploaded: File[bytes]) -> None:
-    """Raise ValidationError where the beginning of the document belies its name."""
+    """Raise ValidationError for a document of another kind, or whose beginning belies its name."""
     extension = PurePath(str(uploaded.name)).suffix[1:].lower()
+    if extension not in settings.WAGTAILDOCS_EXTENSIONS:
+        raise ValidationError(
+            _("A document of this kind cannot be kept. Choose one of: %(extensions)s."),
+            code="unknown_format",
+            params={"extensions": ", ".join(settings.WAGTAILDOCS_EXTENSIONS)},
+        )
     uploaded.seek(0)
     start = uploaded.read(PROBE)
     uploaded.seek(0)
