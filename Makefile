@@ -31,7 +31,7 @@ test-browser: setup-dev  ## run the journeys in the real Chromium
 lint: setup-dev  ## check style, types, templates, imports and migrations
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(PY) -m djade --check --target-version 5.2 $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
+	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run
@@ -42,7 +42,7 @@ lint: setup-dev  ## check style, types, templates, imports and migrations
 format: setup-dev  ## put code and templates into the house style
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
-	@$(PY) -m djade --target-version 5.2 $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
+	@.venv/bin/djade --target-version 5.2 $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
 requirements: setup-dev  ## pin the versions that pyproject.toml asks for
 	@for set in base: production:--extra=production "dev:--extra=production --extra=dev"; do \
