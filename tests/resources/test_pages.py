@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import Client
 from wagtail.models import Page
 
@@ -124,3 +127,23 @@ def test_a_case_study_counts_once_in_a_guide() -> None:
 
     with pytest.raises(Exception, match=r"unique|UNIQUE|already exists"):
         again.validate_constraints()
+
+
+def test_the_lists_are_made_below_the_home_page_and_taken_away_again() -> None:
+    migration = import_module("resources.migrations.0002_index_pages")
+    slugs = ["guides", "case-studies", "resources", "glossary"]
+    index_page(GuideIndexPage, "guides")
+    LearningGuidePageFactory()
+
+    migration.remove_index_pages(apps, None)
+    home = HomePage.objects.get()
+    assert not home.get_children().filter(slug__in=slugs).exists()
+    assert not LearningGuidePage.objects.exists()
+    assert home.numchild == 0
+
+    migration.make_index_pages(apps, None)
+    home.refresh_from_db()
+    assert [page.slug for page in home.get_children()] == slugs
+    assert [page.url for page in home.get_children()] == [f"/{slug}/" for slug in slugs]
+    assert home.numchild == len(slugs)
+    assert Page.find_problems() == ([], [], [], [], [])
