@@ -9,9 +9,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
+from django.utils.cache import add_never_cache_headers
 
 from communities.models import Community, Post, Thread
 from communities.rules import Standing
+from directory import audiences
 from directory.http import Request
 from directory.models import Member
 
@@ -36,7 +38,8 @@ def with_community(view: View) -> View:
         community = Community.objects.visible_to(request.viewer).filter(slug=slug).select_related("parent").first()
         if community is None:
             return absent(request)
-        return view(request, Standing(request.viewer, community), *args, **kwargs)
+        response = view(request, Standing(request.viewer, community), *args, **kwargs)
+        return _kept(response, community.content_audience)
 
     return wrapped
 
@@ -50,7 +53,7 @@ def with_thread(view: View) -> View:
         thread = threads.select_related("community", "author", "answer__author", "page").first()
         if thread is None:
             return absent(request)
-        return view(request, thread, *args, **kwargs)
+        return _kept(view(request, thread, *args, **kwargs), thread.audience)
 
     return wrapped
 
@@ -64,7 +67,7 @@ def with_post(view: View) -> View:
         post = posts.select_related("author", "thread__community").first()
         if post is None:
             return absent(request)
-        return view(request, post, *args, **kwargs)
+        return _kept(view(request, post, *args, **kwargs), post.thread.audience)
 
     return wrapped
 
@@ -91,6 +94,13 @@ def signed_in(request: Request) -> Member:
     if request.viewer.member is None:
         raise PermissionDenied
     return request.viewer.member
+
+
+def _kept(response: HttpResponse, audience: str) -> HttpResponse:
+    """Let no browser and nothing between keep what only some may read."""
+    if audience != audiences.PUBLIC:
+        add_never_cache_headers(response)
+    return response
 
 
 def _page_of(request: Request) -> str:

@@ -89,6 +89,15 @@ def test_only_members_see_who_the_members_are(client: Client, level: str, reader
     assert ("Maria Okafor" in response.content.decode()) == allowed
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_nothing_keeps_a_page_that_only_some_may_read(client: Client, level: str) -> None:
+    thread = make(level)
+    sign_in(client, thread.community, "member")
+
+    for url in (thread.get_absolute_url(), thread.community.get_absolute_url(), thread.posts.get().get_absolute_url()):
+        assert ("no-store" in client.get(url).headers.get("Cache-Control", "")) == (level != "open")
+
+
 def test_a_visitor_comes_back_to_the_page_after_signing_in(client: Client) -> None:
     thread = make("private")
 
