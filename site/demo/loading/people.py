@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
@@ -55,10 +56,13 @@ def load_members(known: Known) -> None:
         member.is_registered_manager = bool(row.get("registered_manager"))
         member.audience = row.one_of("audience", AUDIENCES, "members")
         member.last_active_on = known.now.date() - timedelta(days=len(known.members) * 7 % 45)
-        member.is_staff = member.is_superuser = key == ADMINISTRATOR
+        member.is_superuser = key == ADMINISTRATOR
+        member.is_staff = member.is_superuser or key in GROUPS
         known.locate(row, "town", member)
         member.save()
-        member.emailaddress_set.update_or_create(email=member.email, defaults={"verified": True, "primary": True})
+        EmailAddress.objects.update_or_create(
+            user=member, email=member.email, defaults={"verified": True, "primary": True}
+        )
         member.groups.set(Group.objects.filter(name=GROUPS.get(key, "")))
         load_profile(known, row, member)
         known.members[key] = member
