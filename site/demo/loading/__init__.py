@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import transaction
 
 from demo.files import CONTENT
@@ -13,27 +12,33 @@ from demo.loading.communities import load_communities, load_threads
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
-from search.actions import rebuild
+from search import taxonomy
+from search.actions import rebuilding
+from search.gazetteer import load_places
 
 Say = Callable[[str], object]
+
+
+STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
+    ("Organisations", load_organisations),
+    ("Members", load_members),
+    ("Endorsements", load_endorsements),
+    ("Communities and networks", load_communities),
+    ("Guides, case studies and resources", load_resources),
+    ("Threads", load_threads),
+)
 
 
 @transaction.atomic
 def load(content: Path = CONTENT, say: Say = lambda line: None) -> None:
     """Load every file below the folder; raises `BrokenFile`, with nothing loaded, where one cannot be."""
     say("The taxonomy and the places")
-    call_command("load_taxonomy", verbosity=0)
-    call_command("load_places", verbosity=0)
+    taxonomy.load()
+    load_places()
     known = Known(content)
-    for what, step in (
-        ("Organisations", load_organisations),
-        ("Members", load_members),
-        ("Endorsements", load_endorsements),
-        ("Communities and networks", load_communities),
-        ("Guides, case studies and resources", load_resources),
-        ("Threads", load_threads),
-    ):
-        say(what)
-        step(known)
-    say("The search index")
-    rebuild()
+    # The search index is written once, at the end, from what is there then.
+    with rebuilding():
+        for what, step in STEPS:
+            say(what)
+            step(known)
+        say("The search index")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from communities.markup import render
 from communities.models import Community, Membership, MembershipRequest, Post, Thread, ThreadEvent
@@ -13,6 +13,9 @@ from directory.models import Member
 
 POST_IDS = uuid.UUID("2f6d2a3e-6f0e-4b8e-9a53-1c6e1c8f8a11")
 """Where the identifiers of demonstration posts come from, so that loading twice makes the same ones."""
+
+# When members joined, in days before now: the hosts first, the others one after another.
+OLDEST_MEMBER, DAYS_BETWEEN, NEWEST_MEMBER = 420, 9, 3
 
 
 def load_communities(known: Known) -> None:
@@ -45,21 +48,28 @@ def load_communities(known: Known) -> None:
 def load_memberships(known: Known, row: Row, community: Community) -> None:
     """Bring the members, hosts and waiting requests to those of the file; members who joined since stay."""
     titles = {host.need("member"): host.one_of("title", Membership.Title.values) for host in row.rows("hosts")}
-    agreed = known.now if community.agreement else None
-    for key in dict.fromkeys([*titles, *(row.get("members") or [])]):
+    for number, key in enumerate(dict.fromkeys([*titles, *(row.get("members") or [])])):
         if key not in known.members:
             raise row.broken(f"{key!r} is no member.")
+        joined = known.now - timedelta(days=max(NEWEST_MEMBER, OLDEST_MEMBER - number * DAYS_BETWEEN))
         Membership.objects.update_or_create(
             community=community,
             member=known.members[key],
             defaults={"title": titles.get(key, "")},
-            create_defaults={"title": titles.get(key, ""), "agreed_at": agreed},
+            create_defaults={
+                "title": titles.get(key, ""),
+                "joined_at": joined,
+                "agreed_at": joined if community.agreement else None,
+            },
         )
     for request in row.rows("requests"):
         member = find(request, "member", known.members)
         if not MembershipRequest.objects.filter(community=community, member=member).exists():
             MembershipRequest.objects.create(
-                community=community, member=member, message=request.get("message") or "", agreed_at=agreed
+                community=community,
+                member=member,
+                message=request.get("message") or "",
+                agreed_at=known.now if community.agreement else None,
             )
 
 

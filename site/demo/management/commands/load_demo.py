@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from demo.files import CONTENT, BrokenFile
+from demo.files import CONTENT
 from demo.loading import load
+from search.taxonomy import BrokenFile
 
 
 class Command(BaseCommand):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import sqlite3
 import threading
@@ -17,11 +18,12 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from demo.people import SIGN_INS, is_loaded
 
+LAST_PORT = 65_535
 PATIENCE = 2.0
 """Seconds after which a reader wants to see that something goes on."""
 
@@ -34,23 +36,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the port."""
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", nargs="?", default="8000", const="8000")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Check the port, migrate, load, serve."""
-        check_port(port)
+    def handle(self, *args: Any, port: str | int, **options: Any) -> None:
+        """Check the port, prepare, serve; an interrupt ends it without fuss."""
+        number = check_port(str(port))
         try:
-            Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
-            Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)
+            self.prepare()
+            serve(number, lambda: self.say(welcome(number)))
+        except KeyboardInterrupt:
+            self.say("\nStopped. The next run goes on from here.")
+
+    def prepare(self) -> None:
+        """Make the folders, migrate and load what is missing."""
+        try:
+            for folder in folders():
+                folder.mkdir(parents=True, exist_ok=True)
             if has_unapplied_migrations():
                 with self.progress("Preparing the database"):
                     call_command("migrate", verbosity=0, interactive=False)
             if settings.DEMO and not is_loaded():
                 with self.progress("Loading the demonstration content"):
                     call_command("load_demo", verbosity=0)
-        except (OSError, OperationalError, sqlite3.OperationalError) as error:
+        except (OSError, DatabaseError, sqlite3.Error) as error:
             raise CommandError(explain(error)) from error
-        serve(port, lambda: self.say(welcome(port)))
 
     def say(self, line: str) -> None:
         """Write a line at once, also where the output goes to a file."""
@@ -77,20 +86,29 @@ class Command(BaseCommand):
         self.say(f"  done in {time.monotonic() - started:.0f} seconds")
 
 
-def check_port(port: int) -> None:
-    """Stop with one clear sentence where nothing can listen on the port."""
-    if not 0 < port < 2**16:
-        raise CommandError(f"{port} is not a port: choose one from 1024 to 65535, such as PORT=8001.")
+def folders() -> list[Path]:
+    """Return the folders that Redbag writes to."""
+    written = [Path(folder) for folder in (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH, settings.STATIC_ROOT)]
+    if connection.vendor == "sqlite":
+        written.append(Path(connection.settings_dict["NAME"]).parent)
+    return written
+
+
+def check_port(text: str) -> int:
+    """Return the port; stop with one clear sentence where nothing can listen on it."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) <= LAST_PORT:
+        raise CommandError(f"{text} is not a port: choose a number from 1024 to {LAST_PORT}, such as PORT=8001.")
+    port = int(text)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise CommandError(f"This account may not use port {port}: try make run PORT=8000.") from error
         except OSError as error:
-            if error.errno in {errno.EACCES, errno.EPERM}:
-                raise CommandError(f"This account may not use port {port}: try make run PORT=8000.") from error
-            raise CommandError(
-                f"Port {port} is taken by another program: try make run PORT={port % 65535 + 1}."
-            ) from error
+            other = port + 1 if port < LAST_PORT else 8000
+            raise CommandError(f"Port {port} is taken by another program: try make run PORT={other}.") from error
+    return port
 
 
 def has_unapplied_migrations() -> bool:
@@ -101,13 +119,20 @@ def has_unapplied_migrations() -> bool:
 
 def explain(error: Exception) -> str:
     """Return the sentence for a disk or database that does not take what is written."""
-    if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error):
+    text = str(error).lower()
+    if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in text:
         return "The disk is full: free some room and run this again; it goes on where it stopped."
-    if "unable to open" in str(error) or "readonly" in str(error) or isinstance(error, PermissionError):
-        return "Redbag cannot write its database: check who owns var/ and run this again."
-    if "connection" in str(error).lower():
+    if isinstance(error, OSError) or any(words in text for words in ("unable to open", "readonly", "disk i/o")):
+        return f"Redbag cannot write {_where(error)}: check who owns it and run this again."
+    if "locked" in text:
+        return "The database is in use by another run of Redbag: stop that one, or wait until it is ready."
+    if connection.vendor != "sqlite" and isinstance(error, OperationalError):
         return "The database that DATABASE_URL names does not answer: check that it runs and that the URL is right."
     return f"The database could not be prepared ({error}). Run this again, or start afresh with make reset."
+
+
+def _where(error: Exception) -> str:
+    return str(getattr(error, "filename", None) or connection.settings_dict["NAME"])
 
 
 def welcome(port: int) -> str:
