@@ -45,9 +45,7 @@ class Hub:
         self._moving: set[int] = set()
         self._tell_presence: set[int] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
-        # Threads of our own for the database: the shared one of asgiref would make delivery wait behind any other
-        # slow query.
-        self._database = ThreadPoolExecutor(max_workers=2, thread_name_prefix="redbag-hub")
+        self._database: ThreadPoolExecutor
 
     # --- Life -------------------------------------------------------------------------------------------------
 
@@ -57,6 +55,9 @@ class Hub:
         if self.loop is loop:
             return
         self.loop = loop
+        # Threads of our own for the database: the shared one of asgiref would make delivery wait behind any other
+        # slow query.
+        self._database = ThreadPoolExecutor(max_workers=2, thread_name_prefix="redbag-hub")
         self.rooms, self.outlets, self._tasks = {}, set(), set()
         self._changed, self._moving, self._tell_presence = set(), set(), set()
         for work, seconds in (
@@ -68,6 +69,17 @@ class Hub:
             self._spawn(self._every(seconds, work))
         if is_shared():
             self._spawn(self._listen())
+
+    async def stop(self) -> None:
+        """End what `start` began, and wait for what is being read."""
+        if self.loop is None:
+            return
+        self.loop = None
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._database.shutdown()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -103,12 +115,14 @@ class Hub:
         return await asyncio.get_running_loop().run_in_executor(self._database, run)
 
     async def _listen(self) -> None:
-        while True:
+        task = asyncio.current_task()
+        # A Redis client that is connecting can swallow the cancellation.
+        while task and not task.cancelling():
             try:
                 layer = get_channel_layer()
                 channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
-                while True:
+                while not task.cancelling():
                     self.take(await layer.receive(channel), from_layer=True)
             except Exception as error:
                 logger.warning("The channel layer is away: %s", error)

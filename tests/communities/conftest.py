@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from communities.live import hub as hubs
+from communities.live.hub import hub
 from communities.models import Community, Thread
 from directory.models import Member
 from tests.communities.sockets import Reader
@@ -35,6 +36,8 @@ async def tab(transactional_db: None, _quick: None) -> AsyncIterator[Callable[..
     for reader in readers:
         if not reader.task.done():
             await reader.leave()
+    # What the hub still reads would stand in the way of emptying the tables.
+    await hub.stop()
 
 
 @pytest.fixture

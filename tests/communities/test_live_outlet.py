@@ -213,6 +213,7 @@ async def server(transactional_db: None, _quick: None) -> AsyncIterator[str]:
     yield f"ws://127.0.0.1:{port}/ws/"
     server.should_exit = True
     await serving
+    await hub.stop()
 
 
 def connect(address: str, **how: Any) -> Any:
