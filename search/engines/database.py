@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -18,13 +18,10 @@ from search.places import FoundPlace, distance
 from search.registry import Kind
 
 MILES_A_DEGREE = 69.0
-# What an ordinary query finds in the largest directory that this engine is meant for.
-MAX_SCORED = 50_000
-
 # How much a word weighs by where it stands.
 TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT = 3.0, 4.0, 1.0
 
-Row = tuple[int, int, int | None, float]
+Row = tuple[int, int | None, int, float]
 Statement = tuple[str, list[Any]]
 
 
@@ -57,92 +54,103 @@ class DatabaseEngine(ABC):
             return Hits()
         if not query.groups:
             return self._browse(query)
-        found = self._scored(query)
-        if not found:
+        subjects = self._subjects(query)
+        if not subjects:
             return Hits(facets={facet: {} for facet in query.facets})
-        return self._people(query, found) if query.people else self._documents(query, found)
+        return self._answer(query, subjects)
 
-    def _scored(self, query: Query) -> list[Hit]:
-        """Return the documents of the subjects (documents, or people) which have the groups wanted, with scores."""
-        found, params = self._subjects(query)
-        subject = _subject(query)
-        parts = []
-        for number, (group, (rank, of_rank)) in enumerate(zip(query.groups, self.ranks(query), strict=True)):
-            columns = f"{number}, d.id, d.person, {rank}"
-            sql, of_group = self.documents(columns, query, self.match(group))
-            parts.append(" ".join((sql, "AND", subject, "IN (SELECT subject FROM found)")))
-            params += [*of_rank, *of_group]
-        limit = f"LIMIT {MAX_SCORED * len(query.groups)}"
-        with connection.cursor() as cursor:
-            cursor.execute(" ".join(("WITH found AS (", found, ")", " UNION ALL ".join(parts), limit)), params)
-            rows: list[Row] = cursor.fetchall()
-        scores: dict[int, dict[int, float]] = defaultdict(dict)
-        people: dict[int, int | None] = {}
-        for number, document, person, score in rows:
-            scores[document][number] = score
-            people[document] = person
-        return [Hit(document, people[document], of_document) for document, of_document in scores.items()]
+    # --- With words ----------------------------------------------------------------------------------------------
 
-    def _subjects(self, query: Query) -> Statement:
+    def _answer(self, query: Query, subjects: Sequence[int]) -> Hits:
+        column = "person" if query.people else "pk"
+        base = self._within(self._base(query).filter(**{f"{column}__in": self.among(subjects)}), query.place)
+        profiles = self._in_order(narrowed(base, query), query)
+        total = len(profiles)
+        last = query.offset + query.limit
+        if query.order is Order.RELEVANCE and total > last:
+            # Only the best are weighed document by document, so that a word which everybody uses costs little more.
+            best = set(self._best(query, list(profiles), last))
+            profiles = {subject: pk for subject, pk in profiles.items() if subject in best}
+        elif query.order is not Order.RELEVANCE:
+            profiles = dict(list(profiles.items())[query.offset : last])
+        hits: dict[int, list[Hit]] = defaultdict(list)
+        for hit in self._scored(query, list(profiles)):
+            hits[(hit.person or 0) if query.people else hit.document].append(hit)
+        page = list(profiles.items())
+        if query.order is Order.RELEVANCE:
+            page.sort(key=lambda item: (-sum(hit.score for hit in hits[item[0]]), item[1]))
+            page = page[query.offset : last]
+        return Hits(
+            total,
+            tuple(hit for subject, _pk in page for hit in hits[subject]),
+            tuple(pk for _subject, pk in page) if query.people else (),
+            self._facets(base, query),
+            _found(base, query, total),
+        )
+
+    def _in_order(self, rows: DocumentQuerySet, query: Query) -> dict[int, int]:
+        """Return the subjects (people, or documents) with the document that stands for each."""
+        subject = "person" if query.people else "pk"
+        if query.order is Order.NEAREST and query.place:
+            positions = list(rows.values_list(subject, "pk", "latitude", "longitude"))
+            positions.sort(key=lambda row: (_miles(query.place, row[2], row[3]), row[1]))
+            return {row[0]: row[1] for row in positions}
+        if query.order is Order.NEWEST:
+            rows = rows.order_by(F("date").desc(nulls_last=True), "pk")
+        return dict(rows.values_list(subject, "pk"))
+
+    def _subjects(self, query: Query) -> list[int]:
+        """Return the subjects (people, or documents) which have the groups wanted."""
         subject = _subject(query)
         if query.wanted == 1 or (query.wanted == len(query.groups) and not query.people):
             # One match does: of any group, or, within one document, of all.
             joint = self.either if query.wanted == 1 else self.both
             match = joint.join(self.match(group) for group in query.groups)
-            sql, params = self.documents(f"{subject} AS subject", query, match)
-            return f"{sql} AND {subject} IS NOT NULL", params
+            sql, params = self.documents(f"DISTINCT {subject}", query, match)
+            return self._numbers(f"{sql} AND {subject} IS NOT NULL", params)
         parts, params = [], []
         for number, group in enumerate(query.groups):
             sql, of_group = self.documents(f"DISTINCT {subject} AS subject, {number} AS part", query, self.match(group))
             parts.append(sql)
             params += of_group
         union = (" UNION ALL ".join(parts), ") parts WHERE subject IS NOT NULL GROUP BY subject HAVING COUNT(*) >= %s")
-        return " ".join(("SELECT subject FROM (", *union)), [*params, query.wanted]
+        return self._numbers(" ".join(("SELECT subject FROM (", *union)), [*params, query.wanted])
 
-    # --- Documents -----------------------------------------------------------------------------------------------
+    def _best(self, query: Query, subjects: Sequence[int], most: int) -> list[int]:
+        """Return the subjects with the greatest sums of scores."""
+        sql, params = self._ranked(query, subjects, f"{_subject(query)} AS subject")
+        # SQLite folds a subquery without a limit into the outer one, where bm25 cannot be used.
+        scored = (sql, "LIMIT 1000000000) scored GROUP BY subject ORDER BY SUM(score) DESC, subject LIMIT %s")
+        return self._numbers(" ".join(("SELECT subject FROM (", *scored)), [*params, most])
 
-    def _documents(self, query: Query, found: Iterable[Hit]) -> Hits:
-        by_number = {hit.document: hit for hit in found}
-        base = self._base(query).filter(pk__in=self.among(list(by_number)))
-        numbers = list(narrowed(base, query).values_list("pk", flat=True))
-        if query.order is Order.NEWEST:
-            numbers = list(
-                narrowed(base, query).order_by(F("date").desc(nulls_last=True), "pk").values_list("pk", flat=True)
-            )
-        else:
-            numbers.sort(key=lambda pk: (-by_number[pk].score, pk))
-        page = numbers[query.offset : query.offset + query.limit]
-        hits = tuple(by_number[pk] for pk in page)
-        return Hits(len(numbers), hits, (), self._facets(base, query), _found(base, query, len(numbers)))
+    def _scored(self, query: Query, subjects: Sequence[int]) -> list[Hit]:
+        """Return the subjects' documents with their score for each group that they have."""
+        sql, params = self._ranked(query, subjects, "d.id, d.person")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows: list[Row] = cursor.fetchall()
+        scores: dict[int, dict[int, float]] = defaultdict(dict)
+        people: dict[int, int | None] = {}
+        for document, person, number, score in rows:
+            scores[document][number] = score
+            people[document] = person
+        return [Hit(document, people[document], of_document) for document, of_document in scores.items()]
 
-    # --- People --------------------------------------------------------------------------------------------------
+    def _ranked(self, query: Query, subjects: Sequence[int], columns: str) -> Statement:
+        """Return the statement that selects the columns, the group and the score of the subjects' documents."""
+        among = self.among(subjects)
+        parts, params = [], []
+        for number, (group, (rank, of_rank)) in enumerate(zip(query.groups, self.ranks(query), strict=True)):
+            selected = f"{columns}, {number} AS part, {rank} AS score"
+            sql, of_group = self.documents(selected, query, self.match(group))
+            parts.append(" ".join((sql, "AND", _subject(query), "IN (", among.sql, ")")))
+            params += [*of_rank, *of_group, *among.params]
+        return " UNION ALL ".join(parts), params
 
-    def _people(self, query: Query, found: Iterable[Hit]) -> Hits:
-        by_person: dict[int, list[Hit]] = defaultdict(list)
-        for hit in found:
-            if hit.person is not None:
-                by_person[hit.person].append(hit)
-        base = self._base(query).filter(person__in=self.among(list(by_person)))
-        base = self._within(base, query.place)
-        profiles = [
-            (pk, person, latitude, longitude, date)
-            for pk, person, latitude, longitude, date in narrowed(base, query).values_list(
-                "pk", "person", "latitude", "longitude", "date"
-            )
-            if person is not None
-        ]
-        best = {person: sum(hit.score for hit in hits) for person, hits in by_person.items()}
-        match query.order:
-            case Order.NEAREST if query.place:
-                profiles.sort(key=lambda row: (_miles(query.place, row[2], row[3]), -best[row[1]], row[0]))
-            case Order.NEWEST:
-                profiles.sort(key=lambda row: (row[4] is None, row[4] and -row[4].toordinal(), row[0]))
-            case _:
-                profiles.sort(key=lambda row: (-best[row[1]], row[0]))
-        page = profiles[query.offset : query.offset + query.limit]
-        hits = tuple(hit for row in page for hit in by_person[row[1]])
-        numbers = tuple(row[0] for row in page)
-        return Hits(len(profiles), hits, numbers, self._facets(base, query), _found(base, query, len(profiles)))
+    def _numbers(self, sql: str, params: Sequence[Any]) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return [row[0] for row in cursor.fetchall()]
 
     # --- Without words -------------------------------------------------------------------------------------------
 
