@@ -18,7 +18,7 @@ from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite runs one writing transaction at a time."),
+    pytest.mark.services,
 ]
 
 T = TypeVar("T")

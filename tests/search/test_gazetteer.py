@@ -123,9 +123,3 @@ def test_a_file_without_positions_is_refused(tmp_path: Path) -> None:
         call_command("import_postcodes", str(postcodes(tmp_path, "postcode,region\nLS6,Wales\n")))
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_postcodes", "/nowhere.csv")
-
-
-@pytest.mark.skipif(not Path("/work/shared/data/outcodes.csv").exists(), reason="needs the reference data")
-def test_the_reference_file_loads() -> None:
-    call_command("load_places", stdout=io.StringIO())
-    assert import_postcodes(Path("/work/shared/data/outcodes.csv")).outcodes > 2_800
