@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from communities.actions.threads import discuss_page
 from communities.models import Thread
@@ -65,11 +66,13 @@ OPENING = (
 
 def load_resources(known: Known) -> None:
     """Load the files of `case-studies/`, `guides/` and `resources/`, and `glossary.yaml`."""
-    with together():
+    # Publishing counts what each page shows; Wagtail need not do it at every save before.
+    with together(), disable_reference_index_auto_update():
         load_case_studies(known)
         load_guides(known)
         for document in read_documents("resources", known.content):
             load_resource(known, document)
+    with together():
         load_glossary(known)
 
 
