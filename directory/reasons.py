@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,20 +94,19 @@ def _work(pieces: Sequence[Piece], asked: Sequence[Subject], known: Sources) -> 
         document = known.documents.get(piece.document)
         if document is not None and document.entity != ENDORSEMENTS:
             by_role[Role.of(document.role)].append(piece)
-    ordered = sorted(by_role.items(), key=lambda item: -sum(piece.score for piece in item[1]))
+    ordered = sorted(by_role.items(), key=lambda item: -max(piece.score for piece in item[1]))
     return [_of_role(role, sorted(of, key=lambda piece: -piece.score), asked, known) for role, of in ordered]
 
 
 def _of_role(role: Role, pieces: Sequence[Piece], asked: Sequence[Subject], known: Sources) -> Reason:
-    best = known.documents[pieces[0].document]
-    if len(pieces) == 1:
+    shares = Counter(number for piece in pieces for number in piece.subjects)
+    subject = min(shares, key=lambda number: (_telling(asked[number]), -shares[number], number))
+    on_it = [piece for piece in pieces if subject in piece.subjects]
+    best = known.documents[on_it[0].document]
+    if len(on_it) == 1:
         return Reason(str(role.verb), best.title, best.url)
-    counted = str(role.counted % {"count": len(pieces)})
-    shared = [number for number in pieces[0].subjects if all(number in piece.subjects for piece in pieces)]
-    if not shared:
-        return Reason("", counted, best.url)
-    about = in_sentence(asked[min(shared, key=lambda number: (_telling(asked[number]), number))].label)
-    return Reason("", _("%(work)s on %(subject)s") % {"work": counted, "subject": about}, best.url)
+    words = {"work": role.counted % {"count": len(on_it)}, "subject": in_sentence(asked[subject].label)}
+    return Reason("", _("%(work)s on %(subject)s") % words, best.url)
 
 
 def _telling(subject: Subject) -> int:

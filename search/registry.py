@@ -38,7 +38,7 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("Guide")
     CASE_STUDY = "case-study", _("Case study")
     RESOURCE = "resource", _("Resource")
-    GLOSSARY = "glossary", _("Word")
+    GLOSSARY = "glossary", _("Glossary")
     THREAD = "thread", _("Thread")
     COMMUNITY = "community", _("Community")
     NETWORK = "network", _("Local network")

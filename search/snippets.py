@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search import analysis
 from search.engines import Group
 
 LENGTH = 220
+LONGEST_PHRASE = 10
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 
 
@@ -24,10 +26,8 @@ class Part:
 def snippet(text: str, groups: Iterable[Group], length: int = LENGTH) -> tuple[Part, ...]:
     """Return the stretch of the text that holds the most of what was asked for, its beginning when it holds none."""
     text = " ".join(text.split())
-    stems = {stem for group in groups for phrase in group.phrases for stem in phrase if len(stem) > 1 or stem.isdigit()}
-    starts = {phrase[-1] for group in groups if group.prefix for phrase in group.phrases}
-    matches = [match.span() for match in _WORD.finditer(text) if _fits(match[0], stems, starts)]
-    start = _best_start(matches, length)
+    matches = _matches(text, groups)
+    start = _best_start(matches, length) if len(text) > length else 0
     if start:
         start = text.find(" ", max(0, start - length // 4)) + 1
     end = len(text) if len(text) <= start + length else text.rfind(" ", start, start + length)
@@ -35,9 +35,27 @@ def snippet(text: str, groups: Iterable[Group], length: int = LENGTH) -> tuple[P
     return _parts(text, start, end, [span for span in matches if start <= span[0] and span[1] <= end])
 
 
-def _fits(word: str, stems: Collection[str], starts: Collection[str]) -> bool:
-    found = analysis.terms(word)
-    return any(stem in stems or any(stem.startswith(start) for start in starts) for stem in found)
+def _matches(text: str, groups: Iterable[Group]) -> list[tuple[int, int]]:
+    """Return where phrases of the groups stand in the text, from the first letter to the last; none overlap."""
+    spans = [(match.start(), match.end(), stem) for match in _WORD.finditer(text) for stem in analysis.terms(match[0])]
+    phrases = {(phrase, group.prefix) for group in groups for phrase in group.phrases if phrase}
+    by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = defaultdict(list)
+    for phrase, prefix in sorted(phrases, key=lambda one: -len(one[0])):
+        by_first["" if prefix and len(phrase) == 1 else phrase[0]].append((phrase, prefix))
+    found, at = [], 0
+    while at < len(spans):
+        stems = tuple(span[2] for span in spans[at : at + LONGEST_PHRASE])
+        length = next((len(one) for one, by in (*by_first[stems[0]], *by_first[""]) if _fits(stems, one, prefix=by)), 0)
+        if length:
+            found.append((spans[at][0], spans[at + length - 1][1]))
+        at += length or 1
+    return found
+
+
+def _fits(stems: tuple[str, ...], phrase: tuple[str, ...], *, prefix: bool) -> bool:
+    if prefix and len(stems) >= len(phrase):
+        return stems[: len(phrase) - 1] == phrase[:-1] and stems[len(phrase) - 1].startswith(phrase[-1])
+    return stems[: len(phrase)] == phrase
 
 
 def _best_start(matches: list[tuple[int, int]], length: int) -> int:

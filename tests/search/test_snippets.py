@@ -36,3 +36,15 @@ def test_a_text_without_spaces_is_cut_too() -> None:
 def test_a_beginning_matches_whole_words() -> None:
     parts = snippet("Sepsis and septic shock", [Group(phrases=(("seps",),), prefix=True)])
     assert [part.text for part in parts if part.is_match] == ["Sepsis"]
+
+
+def test_a_phrase_is_marked_as_a_whole_and_its_words_alone_are_not() -> None:
+    group = Group(phrases=(("red", "bag"), ("hospit", "transfer", "pathway")))
+    parts = snippet("The red bags went to hospital; a bag came back", [group])
+    assert [part.text for part in parts if part.is_match] == ["red bags"]
+
+
+def test_a_title_is_never_cut() -> None:
+    title = "Ten homes were too few for a red bag. How many are enough? " * 3
+    parts = snippet(title, [Group(phrases=(("enough",),))], len(title))
+    assert "".join(part.text for part in parts) == title.strip()
