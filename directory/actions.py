@@ -73,8 +73,7 @@ def add_affiliation(
 ) -> Affiliation:
     """Give the member the post, making the organisation where it is new."""
     if organisation is None:
-        # A new organisation finds its place among the others, so two must not look for theirs at once.
-        list(Organisation.get_root_nodes().order_by("pk").select_for_update().values_list("pk", flat=True))
+        Organisation.lock_tree()
         organisation = Organisation.add_root(name=organisation_name, kind=organisation_kind)
     affiliation.member, affiliation.organisation = member, organisation
     affiliation.save()

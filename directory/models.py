@@ -169,12 +169,30 @@ class Organisation(LocatedModel, MP_Node):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def lock_tree(cls) -> None:
+        """Hold the tree until the transaction ends: two that look for a place in it must do so in turn."""
+        list(cls.get_root_nodes().order_by("pk").select_for_update().values_list("pk", flat=True))
+
+    def place_under(self, parent: Organisation | None) -> None:
+        """Move the organisation with its parts under another, or to the top; its name gives the place there."""
+        if parent is not None:
+            self.move(Organisation.objects.get(pk=parent.pk), "sorted-child")
+        elif root := Organisation.get_first_root_node():
+            self.move(root, "sorted-sibling")
+        self.refresh_from_db()
+
+    @property
+    def name_in_tree(self) -> str:
+        """The name, indented by what stands above it."""
+        return f"{'– ' * (self.depth - 1)}{self.name}"
+
 
 class Affiliation(models.Model):
     """A member's post in an organisation, now or in the past."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
     role = models.ForeignKey(
         Concept, on_delete=models.PROTECT, related_name="affiliations", limit_choices_to={"kind": ConceptKind.ROLE}
     )
