@@ -1,7 +1,8 @@
-"""Organisations in the CMS: a list in the order of the tree, and a form that knows what an organisation is part of."""
+"""Organisations in the CMS, in the order of their tree; and suspending several members there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,9 +17,10 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 
 from directory.fields import LineField, PlaceField
-from directory.models import Organisation
+from directory.models import Member, Organisation
 
 
 class OrganisationForm(WagtailAdminModelForm):
@@ -106,3 +108,23 @@ class OrganisationViewSet(ModelViewSet):
     def get_form_class(self, for_update: bool = False) -> type[OrganisationForm]:
         """Return the one form."""
         return OrganisationForm
+
+
+class SuspendBulkAction(SetActiveStateBulkAction):
+    """Suspend several members, or let them back in.
+
+    Each is saved on its own: Wagtail's one update sends no signal, so that sockets would stay open and search would
+    go on finding them.
+    """
+
+    @classmethod
+    @transaction.atomic
+    def execute_action(
+        cls, objects: Iterable[Member], mark_as_active: bool = False, user: Member | None = None, **kwargs: Any
+    ) -> tuple[int, int]:
+        """Save each member but oneself; return how many."""
+        others = [member for member in objects if member != user]
+        for member in others:
+            member.is_active = mark_as_active
+            member.save(update_fields=["is_active"])
+        return len(others), 0

@@ -197,6 +197,26 @@ def test_suspending_a_member_closes_everything_at_once(admin_client: Client) -> 
     assert not Document.objects.filter(person=member.pk).exists()
 
 
+def test_several_members_are_suspended_at_once_and_search_forgets_them(admin_client: Client) -> None:
+    members = [one.member for one in MembershipFactory.create_batch(3)]
+    kept = MemberFactory.create()
+    ids = "&".join(f"id={member.pk}" for member in members)
+    address = f"/cms/bulk/directory/member/set_active_state/?{ids}"
+    assert admin_client.get(address).status_code == 200
+    assert admin_client.post(address, {"mark_as_active": "False"}).status_code == 302
+    assert not Member.objects.filter(pk__in=[member.pk for member in members], is_active=True).exists()
+    assert set(Document.objects.filter(kind="person").values_list("person", flat=True)) & {
+        kept.pk,
+        *(member.pk for member in members),
+    } == {kept.pk}
+
+
+def test_nobody_suspends_themselves(admin_client: Client, admin_user: Member) -> None:
+    admin_client.post(f"/cms/bulk/directory/member/set_active_state/?id={admin_user.pk}", {"mark_as_active": "False"})
+    admin_user.refresh_from_db()
+    assert admin_user.is_active
+
+
 def test_a_member_who_comes_back_has_what_they_had(admin_client: Client) -> None:
     membership = MembershipFactory.create()
     member = membership.member
