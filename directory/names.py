@@ -12,7 +12,6 @@ from search.engines import Group, Query, engine
 from search.models import Document
 from search.registry import Kind
 from search.understanding import Understanding
-from search.vocabulary import most_slips
 
 MAX_NAMESAKES = 20
 
@@ -70,7 +69,7 @@ def _slips(typed: Sequence[str], name: Sequence[str]) -> int | None:
     """Return the slips between what was typed and the name; None where a word is too far from all of the name's."""
     total = 0
     for word in typed:
-        most = most_slips(word) if len(word) >= analysis.MIN_MISSPELT else 0
+        most = analysis.most_slips(word) if len(word) >= analysis.MIN_MISSPELT else 0
         fewest = min((analysis.edits(word, own, most) for own in name), default=most + 1)
         if fewest > most:
             return None

@@ -13,6 +13,7 @@ MAX_WORDS = 10_000
 MAX_WORD_LENGTH = 40
 # Shorter words are codes and abbreviations, which have no misspellings.
 MIN_MISSPELT = 4
+LONG = 10
 # A word that no text and no label yields.
 NOTHING = "n0thing"
 
@@ -57,6 +58,11 @@ def terms(text: str) -> tuple[str, ...]:
 def concept_term(key: str) -> str:
     """Return the one word that stands for a concept in a document's labels; no text yields it."""
     return "k0" + re.sub(r"[^a-z0-9]", "0", key.lower())
+
+
+def most_slips(word: str) -> int:
+    """Return how many slips a word of its length may hold and still be taken for another."""
+    return 1 if len(word) < LONG else 2
 
 
 def deletions(word: str) -> set[str]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from search import analysis
 from search.places import FoundPlace, PlaceReader
-from search.vocabulary import Sense, Vocabulary, most_slips, slips_of
-from search.words import STOP_WORDS
+from search.vocabulary import Sense, Vocabulary, slips_of
+from search.words import IN, LINKS, NEAR, NEVER_SLIPS, STOP_WORDS
 
 MAX_LENGTH = 300
 MAX_TOKENS = 40
@@ -21,6 +21,8 @@ MAX_SUBJECTS = 8
 MAX_NAME_WORDS = 4
 ALSO_SHOWN = 3
 PLACE_KEY = "place"
+VOWELS = frozenset("aeiouy")
+LONG_ENOUGH_FOR_VOWELS = 6
 
 _TOKEN = re.compile(r"\b[^\W_]&[^\W_]\b|[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _DISTANCE = re.compile(r"(?<=\d)(?=(?:miles?|mi|kms?)\b)", re.IGNORECASE)
@@ -232,10 +234,26 @@ class _Reading:
         found = {}
         for at, token in enumerate(self.tokens):
             if at not in self.used and f"typed:{token.word}" not in self.undone and self._may_be_slip(token):
-                meant = _nearest(token.word, self.vocabulary)
+                before = self.tokens[at - 1].word if at else ""
+                meant = self._nearest(token.word, after_place_word=before in NEAR | IN | LINKS)
                 if meant:
                     found[token.word] = meant
         return found
+
+    def _nearest(self, word: str, *, after_place_word: bool) -> str:
+        """Return the known word that the fewest slips lead to, the commonest of several; empty when none is near.
+
+        A town is meant only after a word such as "near": "kept" is not Kent.
+        """
+        most = analysis.most_slips(word)
+        sources = [self.vocabulary.slips, *([self.vocabulary.place_slips] if after_place_word else [])]
+        found = []
+        for candidate in {one for slip in slips_of(word) for source in sources for one in source.get(slip, ())}:
+            edits = analysis.edits(word, candidate, most)
+            # People rarely get the first letter wrong, and a different one makes a different word.
+            if edits <= most and candidate[0] == word[0] and _is_likely(word, candidate):
+                found.append((edits, -self.vocabulary.known.get(candidate, 0), candidate))
+        return min(found)[2] if found else ""
 
     def _may_be_slip(self, token: Token) -> bool:
         word = token.word
@@ -243,7 +261,7 @@ class _Reading:
             len(word) >= analysis.MIN_MISSPELT
             and word.isalpha()
             and not token.raw.isupper()
-            and word not in STOP_WORDS
+            and word not in STOP_WORDS | NEVER_SLIPS
             and word not in self.vocabulary.known
             and token.stem not in self.vocabulary.stems
         )
@@ -301,13 +319,9 @@ def _fits(sense: Sense, tokens: list[Token]) -> bool:
     return raw == sense.text or (raw.isupper() and len(raw) > 1)
 
 
-def _nearest(word: str, vocabulary: Vocabulary) -> str:
-    """Return the known word that the fewest slips lead to, the commonest of several; empty when none is near."""
-    most = most_slips(word)
-    found = []
-    for candidate in {one for slip in slips_of(word) for one in vocabulary.slips.get(slip, ())}:
-        edits = analysis.edits(word, candidate, most)
-        # People rarely get the first letter wrong, and a different one makes a different word.
-        if edits <= most and candidate[0] == word[0]:
-            found.append((edits, -vocabulary.known[candidate], candidate))
-    return min(found)[2] if found else ""
+def _is_likely(word: str, meant: str) -> bool:
+    """Say whether a slip is one that people make: in short words no letter becomes another, in longer ones a vowel."""
+    if len(word) != len(meant) or sorted(word) == sorted(meant) or len(word) >= analysis.LONG:
+        return True
+    changed = [pair for pair in zip(word, meant, strict=True) if pair[0] != pair[1]]
+    return len(word) >= LONG_ENOUGH_FOR_VOWELS and all(one in VOWELS and other in VOWELS for one, other in changed)

@@ -72,6 +72,7 @@ class Vocabulary:
     stems: frozenset[str]
     # From what is left of a word without a letter to the words that it may be.
     slips: Mapping[str, Words]
+    place_slips: Mapping[str, Words]
 
     def label(self, key: str) -> str:
         """Return the label of a concept; a key that is not known any more is its own label."""
@@ -192,6 +193,7 @@ def build(token: str, concepts: Iterable[ConceptEntry], places: Iterable[PlaceEn
     by_key = {entry.key: entry for entry in concepts}
     phrases: dict[Words, list[Sense]] = defaultdict(list)
     known: dict[str, int] = defaultdict(int)
+    written: set[str] = set()
     for entry in by_key.values():
         # "Team", "local" and "national" are words of every second query; nobody means the level by them.
         if entry.kind == ConceptKind.LEVEL:
@@ -202,6 +204,8 @@ def build(token: str, concepts: Iterable[ConceptEntry], places: Iterable[PlaceEn
                 phrases[stems].append(sense)
             for word in sense.words:
                 known[word] += 1
+            # Nobody misspells an abbreviation: another one was meant, or a word.
+            written.update(word.casefold() for word in sense.text.split() if not word[1:].isupper())
     by_words = _places(places)
     for words in by_words:
         for word in words:
@@ -216,7 +220,8 @@ def build(token: str, concepts: Iterable[ConceptEntry], places: Iterable[PlaceEn
         longest=longest,
         known=dict(known),
         stems=frozenset(analysis.stem(word) for word in known),
-        slips=_slips(known),
+        slips=_slips(written),
+        place_slips=_slips(word for words in by_words for word in words),
     )
 
 
@@ -264,25 +269,20 @@ def _regions() -> dict[Words, str]:
     return named | {tuple(analysis.words(name)): region.value for name, region in _REGION_NAMES.items()}
 
 
-def _slips(known: Mapping[str, int]) -> dict[str, Words]:
-    """Return, for every known word of four letters or more, the spellings that one or two slips leave of it."""
+def _slips(words: Iterable[str]) -> dict[str, Words]:
+    """Return, for every word of four letters or more, the spellings that one or two slips leave of it."""
     found: dict[str, set[str]] = defaultdict(set)
-    for word in known:
+    for word in words:
         if len(word) >= analysis.MIN_MISSPELT and word.isalpha() and len(word) <= MAX_NEIGHBOURS_OF:
             for slip in slips_of(word):
                 found[slip].add(word)
     return {slip: tuple(sorted(words)) for slip, words in found.items()}
 
 
-def most_slips(word: str) -> int:
-    """Return how many slips a word of its length may hold and still be taken for another."""
-    return 1 if len(word) < 8 else 2  # noqa: PLR2004 (as Elasticsearch's AUTO fuzziness has it, but shorter words stay)
-
-
 def slips_of(word: str) -> set[str]:
     """Return the word and what is left of it without one letter, or two in a long word."""
     found = analysis.deletions(word)
-    if most_slips(word) > 1:
+    if analysis.most_slips(word) > 1:
         # Words that are misspelt twice share all but two letters.
         places = range(len(word))
         found |= {"".join(word[at] for at in places if at not in pair) for pair in combinations(places, 2)}

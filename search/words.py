@@ -22,9 +22,13 @@ STOP_WORDS = _set(
     wants was way ways we well went were what when where which while who whoever whom whose why will wish with within
     without woman work worked working works would you your
     near nr nearby mile miles km
+    local regional national
     id ill im ive whats whos stuck struggling struggle struggled trouble problem problems interested
     """
 )
+
+# Everyday words that are one letter away from a word of the taxonomy.
+NEVER_SLIPS = _set("career careers choir cone covering fail fails fill fills meet meeting press sitter spring stoke")
 
 NEAR = frozenset({"near", "nr", "around", "round", "nearby"})
 IN = frozenset({"in", "at", "from", "across", "inside", "covering"})

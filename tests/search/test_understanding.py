@@ -111,6 +111,31 @@ def test_codes_and_short_words_are_never_put_right(words: Vocabulary, text: str)
     assert not found.concepts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # One letter becomes another: of short words half the dictionary is that near.
+        "fells",
+        "coathing",
+        "team words career",
+        # Leeds and Dorset are towns only after a word that announces one.
+        "leed",
+        "dorsets lane",
+        # Not the abbreviations SPC and DToC.
+        "dtocs",
+    ],
+)
+def test_everyday_words_are_left_as_they_are(words: Vocabulary, text: str) -> None:
+    assert not understand(text, words).corrections
+
+
+def test_a_town_is_put_right_after_a_word_that_announces_it(words: Vocabulary) -> None:
+    found = understand("falls near Leds", words)
+    assert found.place is not None
+    assert found.place.name == "Leeds"
+    assert found.corrections[0].meant == "leeds"
+
+
 def test_a_correction_that_completes_nothing_is_not_believed(words: Vocabulary) -> None:
     found = understand("registred nurse", words)
     assert not found.corrections
