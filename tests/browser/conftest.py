@@ -10,14 +10,28 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.site import Site
+
+expect.set_options(timeout=15_000)
 
 # What `serialized_rollback` puts back after each test.
 SERIALIZED = "_test_serialized_contents"
-ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 OpenPage = Callable[..., Page]
+Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +74,49 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with its demonstration, started once for all journeys and stopped by its process id."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    yield site
+    site.server.stop()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """Open a tab at the site: `visit("amina-yusuf", width=360, javascript=False)`; without a name for a visitor.
+
+    At the end no page may have complained on its console.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(who: str = "", width: int = 1280, *, javascript: bool = True, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if who:
+            context.add_cookies([{"name": "sessionid", "value": site.cookies[who], "url": site.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: complaints.append(f"{page.url}: {message.text}") if message.type == "error" else None,
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "status of 404" not in text and "status of 403" not in text] == []
 
 
 def violations(page: Page) -> list[tuple[str, str]]:

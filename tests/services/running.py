@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 240
 
 
 def free_port() -> int:
@@ -30,12 +30,12 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", **environment}
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "start", "--port", str(self.port)],
                 cwd=ROOT,
-                env={**kept, "DJANGO_SETTINGS_MODULE": "config.settings.dev", **environment},
+                env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
