@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from directory import audiences
-from directory.models import Affiliation, Expertise, Member, Offer, Organisation
+from directory.models import Affiliation, Contribution, Expertise, Member, Offer, Organisation
 from search.models import Concept, Place
 
 PROFILE = (
@@ -97,3 +97,12 @@ def set_offers(*, member: Member, offers: Mapping[str, str]) -> None:
         offer.delete()
     for kind, text in offers.items():
         Offer.objects.update_or_create(member=member, kind=kind, defaults={"text": text})
+
+
+@transaction.atomic
+def add_contribution(*, contribution: Contribution, member: Member, concepts: Collection[Concept]) -> Contribution:
+    """Add the piece of work to the member's profile, to be seen as widely as that."""
+    contribution.member, contribution.audience = member, member.audience
+    contribution.save()
+    contribution.concepts.set(concepts)
+    return contribution

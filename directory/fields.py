@@ -1,4 +1,4 @@
-"""Form fields of the directory: one line of text, and a place."""
+"""Form fields of the directory: one line of text, a place, and concepts of the taxonomy by their names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from search.gazetteer import find_place
-from search.models import LocatedModel, Place
+from search.models import Concept, ConceptKind, LocatedModel, Place
 
+SHOWN_SKILLS = (ConceptKind.METHOD, ConceptKind.TOPIC, ConceptKind.SETTING)
+"""Kinds of concept that one can know, work on and wish to learn about."""
 # Letters that turn the text around them about: a name must not change what stands beside it.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp")
@@ -71,3 +73,34 @@ class PlaceField(forms.CharField):
         if here is None or here.place_name != text or here.latitude is None or here.longitude is None:
             return None
         return Place(name=text, region=here.region, latitude=here.latitude, longitude=here.longitude)
+
+
+def find_concept(name: str) -> Concept | None:
+    """Return the method, topic or setting of the name: a label, a synonym or an abbreviation, in any case."""
+    known = Concept.objects.filter(kind__in=SHOWN_SKILLS)
+    return known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()
+
+
+class ConceptsField(forms.CharField):
+    """Names of methods, topics and settings, one a line; cleans to the concepts in that order."""
+
+    MOST = 12
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        kwargs.setdefault("max_length", 1500)
+        kwargs.setdefault("help_text", _("Methods, topics or settings, one a line: “run charts”, “falls prevention”."))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[Concept]:
+        """Return the concepts; refuse a name that the taxonomy does not know."""
+        lines = (" ".join(line.split()) for line in (super().clean(value) or "").splitlines())
+        names = list(dict.fromkeys(line for line in lines if line))
+        if len(names) > self.MOST:
+            raise forms.ValidationError(_("Name %(most)s at most: those that matter.") % {"most": self.MOST})
+        found = {name: find_concept(name) for name in names}
+        unknown = ", ".join(f"“{name}”" for name, concept in found.items() if concept is None)
+        if unknown:
+            message = _("We do not know %(names)s by that name. Try another word for it, or leave it out.")
+            raise forms.ValidationError(message % {"names": unknown})
+        return list(dict.fromkeys(concept for concept in found.values() if concept))

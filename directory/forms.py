@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from allauth.account.forms import SignupForm
@@ -10,14 +11,13 @@ from django.contrib.auth.password_validation import UserAttributeSimilarityValid
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory import audiences, photos
-from directory.fields import LineField, PlaceField
-from directory.models import Affiliation, Expertise, Member, Offer, Organisation
+from directory.fields import ConceptsField, LineField, PlaceField, find_concept
+from directory.models import Affiliation, Contribution, Expertise, Member, Offer, Organisation
 from search.models import Concept, ConceptKind
-
-SHOWN_SKILLS = (ConceptKind.METHOD, ConceptKind.TOPIC, ConceptKind.SETTING)
 
 
 class SignUpForm(SignupForm):
@@ -209,8 +209,7 @@ class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_concept_name(self) -> str:
         """Find the concept by its label, a synonym or an abbreviation."""
         name: str = self.cleaned_data["concept_name"]
-        known = Concept.objects.filter(kind__in=SHOWN_SKILLS)
-        self.concept = known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()
+        self.concept = find_concept(name)
         if self.concept is None:
             raise forms.ValidationError(_("We do not know this by that name. Choose one of the suggestions."))
         return name
@@ -242,3 +241,57 @@ class OffersForm(forms.Form):
     def offers(self) -> dict[str, str]:
         """The kinds that are ticked, with their words."""
         return {kind: self.cleaned_data[f"{kind}-text"] for kind in Offer.Kind.values if self.cleaned_data[kind]}
+
+
+class ContributionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A piece of work that shows what the member knows."""
+
+    MOST = 60
+
+    about = ConceptsField(label=_("What was it about?"), required=False)
+
+    field_order = ("title", "kind", "summary", "about", "happened_on")
+
+    class Meta:
+        model = Contribution
+        fields = ("title", "kind", "summary", "happened_on")
+        field_classes = {"title": LineField}
+        labels = {
+            "title": _("What was it?"),
+            "kind": _("What was your part?"),
+            "summary": _("What came of it?"),
+            "happened_on": _("When did it end?"),
+        }
+        help_texts = {
+            "title": _("Such as “Fewer falls on two wards”."),
+            "summary": _("Two or three sentences, also what did not work."),
+            "happened_on": _("Leave it empty if it still goes on."),
+        }
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 4, "data-draft": ""}),
+            "happened_on": forms.DateInput(attrs={"type": "date"}),
+        }
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean_happened_on(self) -> date | None:
+        """Refuse a day to come: what is new counts for more, and nobody has done it yet."""
+        day: date | None = self.cleaned_data["happened_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Leave it empty while the work goes on."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an endless list."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.member.contributions.count() >= self.MOST:
+            raise forms.ValidationError(_("Your profile is full of work. Remove a piece that matters less first."))
+        return cleaned
+
+
+class InterestsForm(forms.Form):
+    """What the member wants to learn about."""
+
+    interests = ConceptsField(label=_("What do you want to learn about?"), required=False)

@@ -138,6 +138,11 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[
             (not self.place_name, _("Say where you are, so that people near you find you"), "directory:edit_profile"),
             (not self.expertise.all(), _("Add something that you know"), "directory:add_expertise"),
             (not self.affiliations.all(), _("Say where you work"), "directory:add_affiliation"),
+            (
+                not self.contributions.all(),
+                _("Add a piece of work that shows what you know"),
+                "directory:add_contribution",
+            ),
             (not self.offers.all(), _("Offer a call, or anything else"), "directory:edit_offers"),
         ]
         return [Step(text, reverse(url)) for missing, text, url in steps if missing]

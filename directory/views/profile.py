@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from directory import actions
-from directory.forms import SHOWN_SKILLS, AffiliationForm, ExpertiseForm, OffersForm, ProfileForm, WelcomeForm
-from directory.models import Affiliation, Expertise, Member, Organisation
+from directory.fields import SHOWN_SKILLS
+from directory.forms import (
+    AffiliationForm,
+    ContributionForm,
+    ExpertiseForm,
+    InterestsForm,
+    OffersForm,
+    ProfileForm,
+    WelcomeForm,
+)
+from directory.models import Affiliation, Contribution, Expertise, Member, Organisation
 from search.models import Concept
 
 SUGGESTED = 400
@@ -24,7 +33,8 @@ SUGGESTED = 400
 def profile(request: HttpRequest) -> HttpResponse:
     """Show the member's own profile with a way to change each part."""
     member = Member.objects.with_profile().get(pk=request.user.pk)
-    return render(request, "directory/profile.html", {"member": member, "steps": member.profile_steps})
+    context = {"member": member, "steps": member.profile_steps, "contributions": member.contributions.all()}
+    return render(request, "directory/profile.html", context)
 
 
 @login_required
@@ -109,6 +119,41 @@ def remove_expertise(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Expertise, pk=pk, member_id=request.user.pk).delete()
     messages.success(request, _("It is removed."))
     return redirect("directory:profile")
+
+
+@login_required
+def add_contribution(request: HttpRequest) -> HttpResponse:
+    """Add a piece of work that shows what the member knows."""
+    member = Member.objects.get(pk=request.user.pk)
+    form = ContributionForm(_sent(request), member=member)
+    if request.method == "POST" and form.is_valid():
+        contribution = form.save(commit=False)
+        actions.add_contribution(contribution=contribution, member=member, concepts=form.cleaned_data["about"])
+        messages.success(request, _("Your work is added."))
+        return redirect("directory:profile")
+    return _form_page(request, form, _("What have you done?"))
+
+
+@login_required
+@require_POST
+def remove_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a piece of work off the profile."""
+    get_object_or_404(Contribution, pk=pk, member_id=request.user.pk).delete()
+    messages.success(request, _("It is removed."))
+    return redirect("directory:profile")
+
+
+@login_required
+def edit_interests(request: HttpRequest) -> HttpResponse:
+    """Say what the member wants to learn about."""
+    member = Member.objects.get(pk=request.user.pk)
+    names = "\n".join(concept.label for concept in member.interests.all())
+    form = InterestsForm(_sent(request), initial={"interests": names})
+    if request.method == "POST" and form.is_valid():
+        member.interests.set(form.cleaned_data["interests"])
+        messages.success(request, _("Your wishes are saved."))
+        return redirect("directory:profile")
+    return _form_page(request, form, _("What do you want to learn?"))
 
 
 @login_required

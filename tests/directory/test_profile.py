@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from directory import actions
-from directory.forms import AffiliationForm
+from directory.forms import AffiliationForm, ContributionForm
 from directory.models import Affiliation, Contribution, Expertise, Member, Offer, Organisation
-from search.models import Concept, ConceptKind, ConceptTerm, Region
+from search.models import Concept, ConceptKind, ConceptTerm, Document, Region
 from tests.directory.test_photos import picture, png_head
 from tests.factories import (
     AffiliationFactory,
@@ -77,6 +77,9 @@ def holds(response: HttpResponse, text: str) -> bool:
         "/profile/posts/1/remove/",
         "/profile/expertise/add/",
         "/profile/expertise/1/remove/",
+        "/profile/work/add/",
+        "/profile/work/1/remove/",
+        "/profile/interests/",
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -86,7 +89,9 @@ def test_a_visitor_is_sent_to_sign_in(address: str, method: str) -> None:
 
 
 def test_nobody_removes_what_is_anothers(client: Client) -> None:
-    post_, skill = AffiliationFactory.create(), ExpertiseFactory.create()
+    post_, skill, work = AffiliationFactory.create(), ExpertiseFactory.create(), ContributionFactory.create()
+    assert client.post(f"/profile/work/{work.pk}/remove/").status_code == 404
+    assert Contribution.objects.exists()
     assert client.post(f"/profile/posts/{post_.pk}/remove/").status_code == 404
     assert client.post(f"/profile/expertise/{skill.pk}/remove/").status_code == 404
     assert Affiliation.objects.exists()
@@ -498,6 +503,107 @@ def test_an_empty_offers_form_is_a_form_that_was_sent(client: Client, member: Me
     Offer.objects.create(member=member, kind="call")
     assert client.post("/profile/offers/", {}).status_code == 302
     assert not Offer.objects.exists()
+
+
+# --- Work and wishes ---------------------------------------------------------------------------------------------
+
+WORK = {"title": "Fewer falls on two wards", "kind": "led", "summary": "A third fewer.", "about": "SPC"}
+
+
+def test_a_piece_of_work_is_added_as_widely_seen_as_the_profile_and_can_be_found(
+    client: Client, member: Member, spc: Concept
+) -> None:
+    Member.objects.filter(pk=member.pk).update(audience="public")
+    falls = ConceptFactory.create(key="falls", kind=ConceptKind.TOPIC, label="Falls prevention")
+    answers = {**WORK, "about": "SPC\n falls  PREVENTION \n\nspc", "happened_on": "2025-06-30"}
+    assert post("/profile/work/add/", client, answers)["Location"] == "/profile/"
+    made = member.contributions.get()
+    assert (made.title, made.kind, made.audience) == ("Fewer falls on two wards", "led", "public")
+    assert set(made.concepts.all()) == {spc, falls}
+    found = Document.objects.get(kind="evidence", person=member.pk)
+    assert (found.title, found.audience, found.labels.count()) == (made.title, "public", 2)
+    assert holds(client.get("/profile/"), "Led: Fewer falls on two wards")  # type: ignore[arg-type]
+    client.post(f"/profile/work/{made.pk}/remove/")
+    assert not Document.objects.filter(kind="evidence", person=member.pk).exists()
+
+
+def test_work_on_a_hidden_profile_is_hidden(client: Client, member: Member, spc: Concept) -> None:
+    Member.objects.filter(pk=member.pk).update(audience=f"member:{member.pk}")
+    post("/profile/work/add/", client, WORK)
+    assert member.contributions.get().audience == f"member:{member.pk}"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "x" * 161),
+        ("title", "a\x00b"),
+        ("kind", ""),
+        ("kind", "watched"),
+        ("summary", "x" * 1001),
+        ("summary", "a\x00b"),
+        ("about", "SPC\nBasket weaving"),
+        ("about", SCRIPT),
+        ("about", "x" * 1501),
+        ("about", "a\x00b"),
+        ("about", "\n".join(f"name {number}" for number in range(13))),
+        ("happened_on", "last year"),
+        ("happened_on", "2999-01-01"),
+    ],
+)
+def test_bad_work_is_refused_at_its_field_and_nothing_typed_is_lost(
+    client: Client, spc: Concept, field: str, value: str
+) -> None:
+    response = post("/profile/work/add/", client, {**WORK, "happened_on": "2025-06-30", field: value})
+    assert errors(response) == [field]
+    for name in ("title", "summary"):
+        assert name == field or holds(response, WORK[name])
+    assert b"<script>alert" not in response.content
+    assert not Contribution.objects.exists()
+
+
+def test_an_unknown_name_is_repeated_in_the_message(client: Client, spc: Concept) -> None:
+    response = post("/profile/work/add/", client, {**WORK, "about": "SPC\nBasket weaving\nKnitting"})
+    assert holds(response, "We do not know “Basket weaving”, “Knitting” by that name.")
+
+
+@pytest.mark.parametrize("text", AS_PEOPLE_WRITE)
+def test_work_is_shown_as_text(client: Client, member: Member, spc: Concept, text: str) -> None:
+    assert post("/profile/work/add/", client, {**WORK, "title": text, "summary": text}).status_code == 302
+    for address in ("/profile/", f"/people/{member.pk}/"):
+        page = client.get(address)
+        assert b"<script>alert" not in page.content
+        assert holds(page, text)  # type: ignore[arg-type]
+
+
+def test_a_profile_holds_a_bounded_number_of_works(
+    client: Client, spc: Concept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ContributionForm, "MOST", 1)
+    assert post("/profile/work/add/", client, WORK).status_code == 302
+    assert errors(post("/profile/work/add/", client, WORK)) == ["__all__"]
+
+
+def test_wishes_are_kept_shown_and_taken_back(client: Client, member: Member, spc: Concept) -> None:
+    assert post("/profile/interests/", client, {"interests": "spc"})["Location"] == "/profile/"
+    assert list(member.interests.all()) == [spc]
+    assert holds(client.get("/profile/interests/"), "Statistical process control</textarea>")  # type: ignore[arg-type]
+    assert errors(post("/profile/interests/", client, {"interests": "Basket weaving"})) == ["interests"]
+    assert list(member.interests.all()) == [spc]
+    post("/profile/interests/", client, {"interests": ""})
+    assert not member.interests.exists()
+
+
+def test_a_full_profile_asks_for_nothing_more(client: Client, member: Member, spc: Concept) -> None:
+    assert len(member.profile_steps) == 6
+    Member.objects.filter(pk=member.pk).update(headline="x", place_name="Leeds")
+    AffiliationFactory.create(member=member)
+    ExpertiseFactory.create(member=member)
+    ContributionFactory.create(member=member)
+    Offer.objects.create(member=member, kind="call")
+    assert Member.objects.get(pk=member.pk).profile_steps == []
+    assert not holds(client.get("/profile/"), "Make it easier to find you")  # type: ignore[arg-type]
 
 
 # --- Costs -------------------------------------------------------------------------------------------------------
