@@ -23,9 +23,9 @@ STATIC_ROOT = Path(FOLDER)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because delivery reads in threads of its own, which a database in memory does not let in.
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/db.sqlite3"}
-if REDIS_URL:
+if CACHES["default"].get("LOCATION"):
     # Processes of the suite that share a Redis neither hear nor empty each other.
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"redbag-{os.getpid()}"
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{_worker % 16}"
+    REDIS_URL = f"{CACHES['default']['LOCATION'].rpartition('/')[0]}/{_worker % 16}"
     CACHES["default"]["LOCATION"] = REDIS_URL
