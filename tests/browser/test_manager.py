@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, violations
-from tests.browser.site import open_mail, shot, sign_in, sign_up
+from tests.browser.site import open_mail, sign_in, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,6 @@ def test_a_manager_joins_and_talks_in_confidence(visit: Visit, javascript: bool)
     ask_to_join(mo, "I run one small home.")
     if javascript:
         assert violations(mo) == []
-        shot(mo, "my-network-waiting")
     mo.goto(PLACE)
     expect(mo.get_by_role("link", name="Start a thread")).to_have_count(0)
 
@@ -78,7 +77,6 @@ def test_a_manager_joins_and_talks_in_confidence(visit: Visit, javascript: bool)
     expect(grace.get_by_text("I run one small home.")).to_be_visible()
     if javascript:
         assert violations(grace) == []
-        shot(grace, "requests")
     grace.get_by_role("button", name=f"Let in Mo Manager {how}").click()
     expect(grace.get_by_role("button", name=f"Let in Mo Manager {how}")).to_have_count(0)
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, violations
-from tests.browser.site import seconds_until, shot, sign_up
+from tests.browser.site import seconds_until, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,6 @@ def test_a_new_member_talks_live(visit: Visit) -> None:
     nora = visit()
     sign_up(nora, "nora-newcomer", "Nora Newcomer", PASSWORD)
     assert violations(nora) == []
-    shot(nora, "welcome")
     fill_profile(nora)
     join_community(nora)
     start_thread(nora, "How many points make a run chart?", "We have **seven** and would like to begin.")
@@ -74,7 +73,6 @@ def test_a_new_member_talks_live(visit: Visit) -> None:
     expect(nora.locator("#posts > li.post")).to_have_count(5)
     assert nora.evaluate("window.never") == "loaded again"
     assert violations(nora) == []
-    shot(nora, "thread-live")
 
     # An edit and a removal arrive as they happen, too.
     amina.locator("#posts > li.post").nth(1).get_by_role("link", name="Edit").click()
