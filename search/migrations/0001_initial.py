@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                             ("guide", "Guide"),
                             ("case-study", "Case study"),
                             ("resource", "Resource"),
-                            ("glossary", "Word"),
+                            ("glossary", "Glossary"),
                             ("thread", "Thread"),
                             ("community", "Community"),
                             ("network", "Local network"),
