@@ -25,6 +25,7 @@ OUTLINE = (
 )
 
 
+@cache_control(private=True, no_store=True)
 def member(request: Request, pk: int) -> HttpResponse:
     """Show a profile with the contributions behind it, as far as the viewer may see them."""
     viewer = request.viewer

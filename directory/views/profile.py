@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from directory import actions
@@ -30,6 +31,7 @@ SUGGESTED = 400
 
 
 @login_required
+@cache_control(private=True, no_store=True)
 def profile(request: HttpRequest) -> HttpResponse:
     """Show the member's own profile with a way to change each part."""
     member = Member.objects.with_profile().get(pk=request.user.pk)
@@ -173,5 +175,6 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+@cache_control(private=True, no_store=True)
 def _form_page(request: HttpRequest, form: Any, title: str, **context: Any) -> HttpResponse:
     return render(request, "directory/form.html", {"form": form, "title": title, **context})

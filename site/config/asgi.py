@@ -2,11 +2,13 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from config.settings.environment import BadSetting
@@ -18,6 +20,9 @@ try:
     pages = get_asgi_application()
 except BadSetting as problem:
     sys.exit(str(problem))
+if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+    # Without them every page would fail, the error pages too.
+    sys.exit("The static files are not collected: run manage.py collectstatic --noinput, then start again.")
 
 from communities.live.hub import hub
 from communities.routing import websocket_urlpatterns

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -261,6 +262,15 @@ def test_the_server_prints_the_line_and_no_traceback() -> None:
     assert done.returncode != 0
     assert done.stderr.startswith("SECRET_KEY is not usable: ")
     assert "Traceback" not in done.stderr
+
+
+def test_the_server_does_not_start_without_its_static_files(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.py").write_text(
+        f"from config.settings.production import *\nSTATIC_ROOT = {str(tmp_path)!r}\n"
+    )
+    done = run(["-c", "import config.asgi"], DJANGO_SETTINGS_MODULE="elsewhere", PYTHONPATH=str(tmp_path), **GOOD)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The static files are not collected: run manage.py collectstatic")
 
 
 def test_the_deployment_check_has_nothing_to_say() -> None:
