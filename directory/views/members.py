@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -53,16 +53,17 @@ def _refuse(request: Request) -> HttpResponse:
 
 
 @cache_control(private=True, no_cache=True)
-def photo(request: Request, pk: int) -> HttpResponseBase:
+def photo(request: Request, pk: int) -> HttpResponse:
     """Serve the photo of a member whose profile the viewer may see; a browser keeps it but asks each time."""
     found = Member.objects.visible_to(request.viewer).filter(pk=pk).exclude(photo="").first()
     if found is None:
         return _outline()
     etag = quote_etag(found.photo.name)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    response: HttpResponse | None = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            response = FileResponse(found.photo.open("rb"), content_type="image/jpeg")
+            with found.photo.open("rb") as file:
+                response = HttpResponse(file.read(), content_type="image/jpeg")
         except FileNotFoundError:
             return _outline()
     response["ETag"] = etag
