@@ -116,7 +116,8 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     yield make
     for context in contexts:
         context.close()
-    assert [text for text in complaints if "status of 404" not in text and "status of 403" not in text] == []
+    # That something is refused is part of some tests; what must not be there is a script that fails or is blocked.
+    assert [text for text in complaints if "responded with a status of 4" not in text] == []
 
 
 def violations(page: Page) -> list[tuple[str, str]]:
