@@ -177,7 +177,7 @@ def test_a_load_that_is_cut_short_leaves_nothing_and_the_next_run_completes(
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr("demo.loading.load_organisations", stop)
+            patch.setattr("demo.loading.STEPS", (("Organisations", stop),))
             load()
 
     monkeypatch.setattr(start, "call_command", cut)
