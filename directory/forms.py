@@ -1,16 +1,12 @@
-"""Forms of the directory: signing up, and what a member says of themselves."""
+"""Forms in which a member says who they are."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, cast
 
-from allauth.account.forms import SignupForm
 from django import forms
-from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,51 +14,6 @@ from directory import audiences, photos
 from directory.fields import ConceptsField, LineField, PlaceField, find_concept
 from directory.models import Affiliation, Contribution, Expertise, Member, Offer, Organisation
 from search.models import Concept, ConceptKind
-
-
-class SignUpForm(SignupForm):
-    """Joining: a name, an address and a password."""
-
-    display_name = LineField(label=_("Your name"), max_length=80, help_text=_("As colleagues know you."))
-    is_registered_manager = forms.BooleanField(
-        label=_("I am a registered manager"),
-        required=False,
-        help_text=_("You can then ask to join the confidential local network near you."),
-    )
-
-    field_order = ("display_name", "email", "password1", "is_registered_manager")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a password that is much like the name; allauth compares it with the address alone."""
-        cleaned: dict[str, Any] = super().clean()
-        name, password = cleaned.get("display_name"), cleaned.get("password1")
-        if name and password:
-            try:
-                UserAttributeSimilarityValidator(("display_name",)).validate(password, Member(display_name=name))
-            except forms.ValidationError as error:
-                self.add_error("password1", error)
-        return cleaned
-
-    def custom_signup(self, request: HttpRequest, user: Member) -> None:
-        """Keep the details on the new member."""
-        user.display_name = self.cleaned_data["display_name"]
-        user.is_registered_manager = self.cleaned_data["is_registered_manager"]
-        user.save(update_fields=["display_name", "is_registered_manager"])
-
-    def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponse | None]:
-        """Make the member, or tell the owner of the address, also where a second click came a moment too soon."""
-        try:
-            with transaction.atomic():
-                return self._try_save(request)
-        except IntegrityError:
-            if not Member.objects.filter(email=self.cleaned_data["email"]).exists():
-                raise
-            self.account_already_exists = True
-            return self._try_save(request)
-
-    def _try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponse | None]:
-        made: tuple[Member | None, HttpResponse | None] = super().try_save(request)
-        return made
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from django.core.asgi import get_asgi_application
 from config.settings.environment import BadSetting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+# WhiteNoise hands its files on in pieces that are read as they are sent, which is what we want of small files.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 # Django's registry must be full before anything that has models is imported.
 try:

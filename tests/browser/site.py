@@ -58,7 +58,7 @@ class Site:
 def sign_in(page: Page, key: str, password: str = PASSWORD) -> None:
     """Sign in by the form, as somebody of the demonstration or as whoever joined under the same domain."""
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(address(key))
+    page.get_by_label("E-mail address").fill(address(key))
     page.locator("#id_password").fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("You are signed in as")).to_be_visible()
@@ -69,7 +69,7 @@ def sign_up(page: Page, key: str, name: str, password: str, *, manager: bool = F
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Join").click()
     page.get_by_label("Your name").fill(name)
-    page.get_by_label("Email").fill(address(key))
+    page.get_by_label("E-mail address").fill(address(key))
     page.locator("#id_password1").fill(password)
     if manager:
         page.get_by_label("I am a registered manager").check()

@@ -92,7 +92,7 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_header(open_page: OpenPag
 def test_after_a_slip_the_keyboard_is_at_what_is_wrong(open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill("amina")
+    page.get_by_label("E-mail address").fill("amina")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Please look at this again")).to_be_focused()
     page.get_by_role("link", name="Please fill in: Password").click()
@@ -116,7 +116,7 @@ def test_a_member_signs_in_and_out_with_the_menu(open_page: OpenPage) -> None:
     MemberFactory.create(email="amina@example.org", display_name="Amina Yusuf")
     page = open_page()
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill("amina@example.org")
+    page.get_by_label("E-mail address").fill("amina@example.org")
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.locator("summary", has_text="Amina Yusuf").click()

@@ -209,6 +209,15 @@ def test_bytes_that_are_not_utf8_give_no_error_page(client: Client) -> None:
     assert response.status_code in {200, 302}
 
 
+def test_labels_are_in_our_words_and_nothing_vanishes_when_one_begins_to_type(client: Client) -> None:
+    for address in ("/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"):
+        main = client.get(address).content.decode().partition("<main")[2]
+        assert "E-mail address" in main
+        assert "placeholder" not in main
+    assert "At least ten characters" in client.get("/accounts/signup/").content.decode()
+    assert "Stay signed in on this computer" in client.get("/accounts/login/").content.decode()
+
+
 # --- Signing in --------------------------------------------------------------------------------------------------
 
 

@@ -152,7 +152,12 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "directory.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "directory.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "directory.joining.SignUpForm",
+    "login": "directory.joining.SignInForm",
+    "reset_password": "directory.joining.ForgottenPasswordForm",
+    "add_email": "directory.joining.AnotherAddressForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "directory.accounts.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
