@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -20,6 +20,13 @@ class Row(dict[str, Any]):
 
     path: Path
     line: int
+    latest: ClassVar[Row | None] = None
+    """The row that was read last, which a mistake that nobody foresaw is put down to."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value, or the default where there is none."""
+        Row.latest = self
+        return super().get(name, default)
 
     def broken(self, message: str) -> BrokenFile:
         """Return the error that names this row."""
@@ -35,7 +42,7 @@ class Row(dict[str, Any]):
     def one_of(self, name: str, choices: Any, default: Any = None) -> Any:
         """Return the value, which must be one of the choices (a mapping or a collection)."""
         value = self.get(name, default)
-        if value not in choices:
+        if not isinstance(value, Hashable) or value not in choices:
             raise self.broken(f"'{name}' is {value!r}, and must be one of: {', '.join(map(str, choices))}.")
         return choices[value] if isinstance(choices, dict) else value
 

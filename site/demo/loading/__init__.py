@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from demo.files import CONTENT
+from demo.files import CONTENT, Row
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
@@ -40,5 +40,10 @@ def load(content: Path = CONTENT, say: Say = lambda line: None) -> None:
     with rebuilding():
         for what, step in STEPS:
             say(what)
-            step(known)
+            try:
+                step(known)
+            except (ArithmeticError, AttributeError, DatabaseError, LookupError, TypeError, ValueError) as error:
+                if Row.latest is None:
+                    raise
+                raise Row.latest.broken(f"what stands here cannot be loaded ({error}).") from error
         say("The search index")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from communities.markup import render
 from communities.models import Community, Membership, MembershipRequest, Post, Thread, ThreadEvent
 from demo.files import Row, read_row, read_rows
-from demo.loading.known import Known, find, unique
+from demo.loading.known import Known, check, find, unique
 from directory.models import Member
 
 POST_IDS = uuid.UUID("2f6d2a3e-6f0e-4b8e-9a53-1c6e1c8f8a11")
@@ -31,6 +31,7 @@ def load_communities(known: Known) -> None:
             setattr(community, name, (row.get(name) or "").strip())
         community.for_registered_managers = bool(row.get("for_registered_managers"))
         known.locate(row, "place", community)
+        check(row, community)
         community.save()
         community.concepts.set(known.concept_list(row))
         known.communities[key] = community
@@ -95,7 +96,7 @@ def load_thread(known: Known, row: Row, community: Community, belonging: set[int
     authors = [author(known, post, belonging) for post in posts]
     moments = [known.moment(post) for post in posts]
     check_order(posts, moments)
-    thread = Thread.objects.create(
+    thread = Thread(
         community=community,
         author=authors[0],
         title=row["title"],
@@ -106,6 +107,8 @@ def load_thread(known: Known, row: Row, community: Community, belonging: set[int
         post_total=len(posts),
         last_seq=len(posts),
     )
+    check(row, thread)
+    thread.save()
     thread.concepts.set(known.concept_list(row))
     made = Post.objects.bulk_create(
         Post(

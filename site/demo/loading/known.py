@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
 from communities.models import Community
@@ -57,9 +59,19 @@ class Known:
         try:
             at = time.fromisoformat(clock)
             when = datetime.combine(self.now.date() - timedelta(days=int(days)), at, tzinfo=self.now.tzinfo)
-        except (TypeError, ValueError) as error:
+        except (OverflowError, TypeError, ValueError) as error:
             raise row.broken("'days_ago' must be a number of days and 'time' such as \"10:42\".") from error
         return min(when, self.now - timedelta(minutes=2))
+
+
+def check(row: Row, instance: Model) -> None:
+    """Refuse the row where a field of what is made of it could not be kept, on any database."""
+    empty = [field.name for field in instance._meta.fields if not field.value_from_object(instance)]
+    try:
+        instance.clean_fields(exclude=[*empty, "password"])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise row.broken(f"'{name}' cannot be kept: {' '.join(messages)}") from error
 
 
 def find(row: Row, name: str, known: dict[str, T]) -> T:

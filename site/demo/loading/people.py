@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from demo.files import Row, read_rows
-from demo.loading.known import Known, find, unique
+from demo.loading.known import Known, check, find, unique
 from demo.people import PASSWORD, address
 from directory import audiences
 from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Offer, Organisation
@@ -32,6 +32,7 @@ def load_organisations(known: Known) -> None:
         organisation = Organisation.objects.filter(name=row.need("name")).first() or Organisation(name=row["name"])
         organisation.kind = known.concept(row, "kind", ConceptKind.ORGANISATION)
         known.locate(row, "town", organisation)
+        check(row, organisation)
         if organisation.pk:
             organisation.save()
         elif row.get("parent"):
@@ -59,6 +60,7 @@ def load_members(known: Known) -> None:
         member.is_superuser = key == ADMINISTRATOR
         member.is_staff = member.is_superuser or key in GROUPS
         known.locate(row, "town", member)
+        check(row, member)
         member.save()
         EmailAddress.objects.update_or_create(
             user=member, email=member.email, defaults={"verified": True, "primary": True}
