@@ -28,8 +28,8 @@ if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json
     # Without them every page would fail, the error pages too.
     sys.exit("The static files are not collected: run manage.py collectstatic --noinput, then start again.")
 
-from communities.live.hub import hub
-from communities.routing import websocket_urlpatterns
+from communities.live.hub import hub  # noqa: E402
+from communities.routing import websocket_urlpatterns  # noqa: E402
 
 _router = ProtocolTypeRouter(
     {
