@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page
+from wagtail.models import Page as WagtailPage
 
 from communities.actions.threads import mark_read
 from communities.models import Post, ReadMarker, Thread, page_of
 from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer
+from directory import audiences
 from directory.audiences import Viewer
 
 
@@ -71,6 +73,14 @@ class Reading:
                 is_new=bool(self.unread) and post.number > self.read_to and post.author_id != own,
                 unread_before=self.unread if post.number == self.read_to + 1 else 0,
             )
+
+    @cached_property
+    def about(self) -> WagtailPage | None:
+        """The guide or case study that the thread is about, while the viewer may read it."""
+        page = self.thread.page
+        if page is None or not page.live:
+            return None
+        return page if self.viewer.holds(getattr(page.specific, "audience", audiences.PUBLIC)) else None
 
     @property
     def is_last_page(self) -> bool:
