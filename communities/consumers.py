@@ -46,7 +46,7 @@ class LiveConsumer(AsyncConsumer):
             member_id=member.pk if member else None,
             session_key=session.session_key if member else None,
             auth_hash=session.get(HASH_SESSION_KEY, "") if member else "",
-            name=member.display_name if member and not member.paused else "",
+            name=member.display_name if member and member.is_shown_to_members else "",
         )
         if not hub.open(self.outlet):
             self.outlet.close(Code.TOO_MANY)

@@ -148,6 +148,11 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[
         return [Step(text, reverse(url)) for missing, text, url in steps if missing]
 
     @property
+    def is_shown_to_members(self) -> bool:
+        """Whether every member of Redbag may see the profile."""
+        return self.is_active and not self.paused and self.audience in {audiences.PUBLIC, audiences.MEMBERS}
+
+    @property
     def initials(self) -> str:
         """The letters that stand for the member where there is no photo."""
         words = self.display_name.split()

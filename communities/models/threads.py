@@ -145,10 +145,8 @@ class Post(models.Model):
     @property
     def author_is_known(self) -> bool:
         """Whether everybody who may read the thread may see its author's profile."""
-        if self.author.paused or not self.author.is_active:
-            return False
         among_members = self.thread.audience != audiences.PUBLIC
-        return self.author.audience in ({audiences.PUBLIC, audiences.MEMBERS} if among_members else {audiences.PUBLIC})
+        return self.author.is_shown_to_members and (among_members or self.author.audience == audiences.PUBLIC)
 
 
 class ThreadEvent(models.Model):

@@ -8,6 +8,7 @@ from communities.live import hub as hubs
 from communities.live.hub import hub
 from communities.live.room import SHOWN
 from communities.models import Thread
+from directory import audiences
 from directory.models import Member
 from tests.communities.sockets import Reader, in_database
 from tests.factories import MemberFactory
@@ -53,6 +54,14 @@ async def test_visitors_neither_count_nor_are_told(tab: Tab, open_thread: Thread
 async def test_a_paused_member_is_not_shown(tab: Tab, open_thread: Thread, author: Member) -> None:
     paused = await in_database(MemberFactory)(paused=True)
     await here(tab, open_thread, paused)
+    assert await names(await here(tab, open_thread, author), 1) == ["Ada Author"]
+
+
+async def test_a_member_who_is_shown_to_nobody_is_not_named(tab: Tab, open_thread: Thread, author: Member) -> None:
+    hidden = await in_database(MemberFactory)()
+    hidden.audience = audiences.member(hidden.pk)
+    await hidden.asave()
+    await here(tab, open_thread, hidden)
     assert await names(await here(tab, open_thread, author), 1) == ["Ada Author"]
 
 
