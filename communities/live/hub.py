@@ -26,6 +26,7 @@ RECHECK_SECONDS = 30.0
 PRESENCE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20.0
 BELIEVE_SECONDS = 45.0
+CANCEL_SECONDS = 1.0
 SOCKETS_PER_MEMBER = 10
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,10 +76,12 @@ class Hub:
         if self.loop is None:
             return
         self.loop = None
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                task.cancel()
+            # A Redis client that is connecting can swallow a cancellation: it is asked again.
+            _, pending = await asyncio.wait(pending, timeout=CANCEL_SECONDS)
         self._database.shutdown()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
