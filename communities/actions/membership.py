@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from communities import mail
 from communities.actions import telling
 from communities.errors import ActionError, TooFast
-from communities.models import Community, Membership, MembershipRequest, Post
+from communities.models import Community, Membership, MembershipRequest
 from communities.rules import Standing
 from directory.models import Member
-from search.actions import index, together
 
 REQUESTS_A_DAY = 10
 MANAGERS_ONLY = _("This is for registered managers. If you are one, say so in your profile, then ask to join.")
@@ -126,11 +125,8 @@ def change_level(*, community: Community, level: str, by: Member) -> Community:
         raise PermissionDenied
     community = Community.objects.select_for_update().get(pk=community.pk)
     community.level = Community.Level(level)
-    with together():
-        # Saving gives the community and its threads the audiences of the level.
-        community.save()
-        index(entity="thread", pks=community.threads.values_list("pk", flat=True))
-        index(entity="post", pks=Post.objects.filter(thread__community=community).values_list("pk", flat=True))
+    # Saving gives the community, its threads and what search holds of them the audiences of the level.
+    community.save()
     telling.access_changed(community_id=community.pk)
     return community
 

@@ -18,6 +18,7 @@ from communities.markup import render
 from directory import audiences
 from directory.audiences import AudienceField, AudienceQuerySet, Viewer
 from directory.models import Member
+from search.actions import index, together
 from search.models import Concept, LocatedModel
 
 LATE_DAYS = 7
@@ -99,16 +100,26 @@ class Community(LocatedModel):
         return self.name
 
     def save(self, **kwargs: Any) -> None:
-        """Save with the audiences that the level gives; a new row needs its number before it has tokens."""
+        """Save with the audiences that the level gives; a new row needs its number before it has tokens.
+
+        However a level changes, neither a thread nor what search holds of it keeps the audience of the old one.
+        """
         if not self.slug:
             self.slug = slugify(self.name)[:100]
-        if self._state.adding:
+        with together():
+            if self._state.adding:
+                super().save(**kwargs)
+                kwargs = {"using": self._state.db}
+            former = Community.objects.filter(pk=self.pk).values_list("level", flat=True).first()
+            self.audience, self.content_audience = self.audiences_of_level()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "audience", "content_audience"}
             super().save(**kwargs)
-            kwargs = {"using": self._state.db}
-        self.audience, self.content_audience = self.audiences_of_level()
-        super().save(**kwargs)
-        # However a level changes, no thread keeps the audience of the old one.
-        self.threads.exclude(audience=self.content_audience).update(audience=self.content_audience)
+            self.threads.exclude(audience=self.content_audience).update(audience=self.content_audience)
+            if former != self.level:
+                posts = apps.get_model("communities", "Post").objects.filter(thread__community=self)
+                index(entity="thread", pks=self.threads.values_list("pk", flat=True))
+                index(entity="post", pks=posts.values_list("pk", flat=True))
 
     def get_absolute_url(self) -> str:
         """Return the address of the community's page."""

@@ -332,6 +332,20 @@ def test_a_new_level_holds_at_once_for_threads_and_search(
     assert bool(described) == (level in {"open", "restricted"})
 
 
+@pytest.mark.parametrize("level", ["restricted", "private", "confidential"])
+@pytest.mark.parametrize("fields", [None, ["level"]])
+def test_a_level_that_is_saved_without_the_action_holds_for_threads_and_search_too(
+    talkative: Community, level: str, fields: list[str] | None
+) -> None:
+    talkative.level = level
+    talkative.save(update_fields=fields)
+
+    visitor = Viewer()
+    assert not Community.objects.visible_to(visitor).exists()
+    assert not Thread.objects.visible_to(visitor).exists()
+    assert not Document.objects.filter(entity__in=["community", "thread", "post"], audience="public").exists()
+
+
 def test_a_new_level_has_the_open_sockets_looked_at_again(
     talkative: Community, administrator: Member, rechecked: Rechecked, django_capture_on_commit_callbacks
 ) -> None:
