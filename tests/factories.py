@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import factory
+from django.conf import settings
 from factory.django import DjangoModelFactory
-from wagtail.models import Page, Site
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Locale, Page, Site
 
 from communities.models import Community, Membership, Post, Thread
 from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Organisation
@@ -163,6 +165,7 @@ def index_page(model: type[Page], slug: str) -> Page:
         return existing
     home = HomePage.objects.first()
     if home is None:
+        Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
         root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
         home = root.add_child(instance=HomePage(title="Home", slug=f"home-{root.numchild}"))
         Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})

@@ -1,354 +1,148 @@
-"""The table of `docs/visibility.md`, held cell by cell."""
+"""Who sees what: every cell of `tests/visibility/table.py`, asked of the surface itself."""
 
 from __future__ import annotations
 
-import io
-import json
-import re
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from PIL import Image
+import pytest_asyncio
 
-from communities.actions.membership import leave, request_membership
-from communities.actions.threads import add_post, hide_post, start_thread
-from communities.live import log
-from communities.models import Community, Post, Thread
-from directory.models import Contribution, Member
-from resources.models import Attachment, PageAudience, Picture
-from search.actions import index
-from search.models import Region
-from tests.factories import (
-    CommunityFactory,
-    ConceptFactory,
-    ContributionFactory,
-    ExpertiseFactory,
-    LearningGuidePageFactory,
-    MemberFactory,
-    MembershipFactory,
-    PlaceFactory,
-    ResourcePageFactory,
-)
-from tests.visibility_table import COMMUNITY, PAGE, PAGES, PROFILE, Table, render
+from communities.actions.threads import hide_post
+from communities.live import hub as hubs
+from communities.live.hub import hub
+from communities.models import Post
+from tests.communities.sockets import Reader as Tab
+from tests.communities.sockets import in_database, say
+from tests.visibility import community, pages, profile
+from tests.visibility.asking import Reader, undone
+from tests.visibility.table import COMMUNITIES, PAGES, PROFILES, TABLES, Answer, Table, page
 
-pytestmark = pytest.mark.django_db
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "visibility.md"
+LIVE, HERE = "The live socket", "Who is here, on the live socket"
+ASKED = ((COMMUNITIES, community), (PROFILES, profile), (PAGES, pages))
+WALKED = [pytest.param(table, of, level, id=f"{table.name}: {level}") for table, of in ASKED for level in table.levels]
 
-NAME, PURPOSE, TITLE, WORD = "Kestrel managers", "Wheatears", "Nightjars at noon", "gooseberries"
-SAID = f"We kept {WORD} in the biscuit tin of the night staff. " + "It took three weeks and one argument. " * 8
+Surfaces = Mapping[str, Callable[[Any, Reader], Answer]]
 
 
-@dataclass
-class Person:
-    """Somebody who looks, with their browser."""
-
-    client: Client
-    member: Member | None = None
-
-    def text(self, address: str) -> str:
-        """Return what they get to read; nothing where they are refused or sent to sign in."""
-        response = self.client.get(address, follow=True)
-        sent_away = response.request["PATH_INFO"].startswith("/accounts/")
-        return response.content.decode() if response.status_code == 200 and not sent_away else ""
-
-    def results(self, address: str) -> str:
-        """Return what was found, without the words that were asked for."""
-        return re.sub(r"<input[^>]*>|<title>.*?</title>|\?q=[^\"]*", "", self.text(address))
+@pytest.mark.django_db
+@pytest.mark.parametrize(("table", "of", "level"), WALKED)
+def test_every_role_gets_from_every_surface_what_the_table_says(table: Table, of: Any, level: str) -> None:
+    assert not compared(table, level, asked(table, level, of.SURFACES, of.build(level)))
 
 
-def signed_in(member: Member) -> Person:
-    client = Client()
-    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
-    return Person(client, member)
+def asked(table: Table, level: str, surfaces: Surfaces, world: Any) -> dict[str, dict[str, Answer]]:
+    """Ask every surface as every role, each in the world as it was built."""
+    answers: dict[str, dict[str, Answer]] = {}
+    for surface in table.at(level).keys() - {LIVE, HERE}:
+        answers[surface] = {}
+        for role in table.roles:
+            with undone():
+                answers[surface][role] = surfaces[surface](world, world.readers[role])
+    return answers
 
 
-def suspended(person: Person) -> Person:
-    """Suspend whoever it is behind the back of their session."""
-    assert person.member is not None
-    Member.objects.filter(pk=person.member.pk).update(is_active=False)
-    return Person(person.client)
+def compared(table: Table, level: str, answers: dict[str, dict[str, Answer]]) -> list[str]:
+    """Return the cells that are not as the table says."""
+    return [
+        f"{surface}, {level}, {role}: {answer}, not {table.rows[surface][level][role]}"
+        for surface, of_roles in answers.items()
+        for role, answer in of_roles.items()
+        if answer != table.rows[surface][level][role]
+    ]
 
 
-def held(
-    table: Table, level: str, probes: dict[str, Callable[..., bool]], world: Any, people: dict[str, Person]
-) -> None:
-    """Hold every surface of the level against the table, in one picture."""
-    expected = {surface: set(roles) for surface, at, roles in table.cells() if at == level}
-    assert set(probes) == set(expected), "every row has a probe"
-    seen = {
-        surface: {role for role, person in people.items() if probe(world, person)} for surface, probe in probes.items()
-    }
-    assert seen == expected
+# --- The live socket --------------------------------------------------------------------------------------------
 
 
-# --- Communities ------------------------------------------------------------------------------------------------
+@pytest_asyncio.fixture
+async def connected(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[[dict[str, Reader]], Any]]:
+    """Open a socket for each reader, with the session of their browser."""
+    monkeypatch.setattr(hubs, "PRESENCE_SECONDS", 0.05)
+    tabs: list[Tab] = []
+
+    async def connect(readers: dict[str, Reader]) -> dict[str, Tab]:
+        opened = {}
+        for role, reader in readers.items():
+            session = reader.client.cookies.get("sessionid")
+            tabs.append(Tab(session.value if session else ""))
+            opened[role] = tabs[-1]
+            assert await tabs[-1].connect()
+            assert (await tabs[-1].next())["type"] == "hello"
+        return opened
+
+    yield connect
+    for tab in tabs:
+        await tab.leave()
+    await hub.stop()
 
 
-@dataclass
-class Place:
-    community: Community
-    thread: Thread
-    post: Post
-    author: Member
-    guide: Any
+@pytest.mark.parametrize("level", COMMUNITIES.levels)
+async def test_the_socket_tells_a_thread_to_those_who_may_read_it(connected: Any, level: str) -> None:
+    world = await in_database(community.build)(level)
+    tabs: dict[str, Tab] = await connected(world.readers)
+    followed = {role: await tab.follow(world.thread) for role, tab in tabs.items()}
+    await say(world.thread, world.author, "Woodlarks since Whitsun")
+    told: dict[str, list[Any]] = {role: [] for role in tabs}
+    for role, tab in tabs.items():
+        if followed[role][-1]["type"] == "ready":
+            told[role] = await tab.until("event")
+
+    answers = {}
+    for role, tab in tabs.items():
+        late = [tab.outbox.get_nowait() for _ in range(tab.outbox.qsize())]
+        heard = f"{followed[role]}{told[role]}{late}"
+        shown = [word in heard for word in (community.SAID, community.AUTHOR, "Woodlarks since Whitsun")]
+        answers[role] = Answer.NOTHING if not any(shown) else Answer.SEES if all(shown) else Answer.LEAKS
+    assert not compared(COMMUNITIES, level, {LIVE: answers})
 
 
-@pytest.fixture
-def place(request: pytest.FixtureRequest, django_capture_on_commit_callbacks: Any) -> Place:
-    """A network of the level, its thread, and the guide that the thread is about."""
-    concept = ConceptFactory(key="run-charts", label="Run charts")
-    PlaceFactory(name="Leeds")
-    author = MemberFactory(display_name="Ines Insider", audience="public", region=Region.WALES)
-    community = CommunityFactory(
-        name=NAME,
-        level=request.param,
-        purpose=f"{PURPOSE} are what we talk about.",
-        kind=Community.Kind.LOCAL_NETWORK,
-        place_name="Leeds",
-        latitude=53.8,
-        longitude=-1.55,
-    )
-    community.concepts.add(concept)
-    MembershipFactory(community=community, member=author)
-    guide = LearningGuidePageFactory(title="A guide for all")
-    thread = start_thread(
-        community=community, author=author, title=TITLE, body=SAID, client_id=uuid.uuid4(), kind="share", page=guide
-    )
-    index(entity="community", pks=[community.pk])
-    index(entity="thread", pks=[thread.pk])
-    index(entity="post", pks=thread.posts.values_list("pk", flat=True))
-    return Place(community, thread, thread.posts.get(), author, guide)
-
-
-@pytest.fixture
-def people(place: Place) -> dict[str, Person]:
-    insider, host, former, gone = (
-        MembershipFactory(
-            community=place.community, title=title, member__display_name=name, member__audience="public"
-        ).member
-        for name, title in (("Ian In", ""), ("Hetty Host", "chair"), ("Fay Former", ""), ("Sue Suspended", ""))
-    )
-    sitting = signed_in(former)
-    leave(community=place.community, member=former)
-    return {
-        "visitor": Person(Client()),
-        "member": signed_in(MemberFactory()),
-        "insider": signed_in(insider),
-        "host": signed_in(host),
-        "former": sitting,
-        "suspended": suspended(signed_in(gone)),
-    }
-
-
-def may_reply(place: Place, person: Person) -> bool:
-    before = place.thread.posts.count()
-    person.client.post(f"{place.thread.get_absolute_url()}reply/", {"body": "Me too.", "client_id": str(uuid.uuid4())})
-    return place.thread.posts.count() > before
-
-
-def is_told_on_the_socket(place: Place, person: Person) -> bool:
-    listener = person.member.pk if person.member else None
-    news = log.news(place.thread.pk, 0, {listener})
-    return news is not None and listener in news.allowed and WORD in news.frames[0].text
-
-
-def is_mailed_the_name(place: Place, person: Person) -> bool:
-    if person.member is None or place.community.level == Community.Level.OPEN:
-        return False
-    written = [str(one.subject) + str(one.body) for one in mail.outbox if person.member.email in one.to]
-    return any(NAME in text for text in written)
-
-
-COMMUNITY_PROBES: dict[str, Callable[[Place, Person], bool]] = {
-    "Its name in the list of communities": lambda at, who: NAME in who.text("/communities/"),
-    "Its name on its page": lambda at, who: NAME in who.text(at.community.get_absolute_url()),
-    "Its purpose on its page": lambda at, who: PURPOSE in who.text(at.community.get_absolute_url()),
-    "Its hosts on its page": lambda at, who: (
-        "Hetty Host</a>, Chair" in re.sub(r"\s*<bdi>|</bdi>", "", who.text(at.community.get_absolute_url()))
-    ),
-    "Its threads on its page": lambda at, who: TITLE in who.text(at.community.get_absolute_url()),
-    "Its members' names": lambda at, who: "Ian In" in who.text(f"{at.community.get_absolute_url()}members/"),
-    "Who asks to join": lambda at, who: "Requests to join" in who.text(f"{at.community.get_absolute_url()}requests/"),
-    "Its name near a place": lambda at, who: NAME in who.text("/networks/?near=Leeds"),
-    "My network": lambda at, who: NAME in who.text("/my-network/"),
-    "The home page's news": lambda at, who: TITLE in who.text("/"),
-    "The page of a thread": lambda at, who: WORD in who.text(at.thread.get_absolute_url()),
-    "The lasting address of a post": lambda at, who: WORD in who.text(at.post.get_absolute_url()),
-    "Quoting a post": lambda at, who: f"&gt; We kept {WORD}" in who.text(f"/posts/{at.post.pk}/reply/?quote"),
-    "Replying": may_reply,
-    "The discussion on the guide's page": lambda at, who: WORD in who.text(at.guide.get_url()),
-    "The live socket": is_told_on_the_socket,
-    "Searching the site for its name": lambda at, who: (
-        f'"{at.community.get_absolute_url()}"' in who.results(f"/search/?q={NAME}")
-    ),
-    "Searching the site for its purpose": lambda at, who: (
-        f'"{at.community.get_absolute_url()}"' in who.results(f"/search/?q={PURPOSE}")
-    ),
-    "Searching the site for a thread's words": lambda at, who: (
-        at.thread.get_absolute_url() in who.results(f"/search/?q={WORD}")
-    ),
-    "The excerpt of a search result": lambda at, who: "biscuit tin" in who.results(f"/search/?q={WORD}"),
-    "The counts of the search": lambda at, who: bool(
-        re.search(r"<span class=\"soft\">[1-9]", who.text(f"/search/?q={WORD}"))
-    ),
-    "Finding the author by a post's words": lambda at, who: (
-        f'"{at.author.get_absolute_url()}"' in who.results(f"/people/?q={WORD}")
-    ),
-    "The post as the reason why": lambda at, who: (
-        f'"{at.post.get_absolute_url()}"' in who.results(f"/people/?q={WORD}")
-    ),
-    "The counts beside the filters of people": lambda at, who: 'value="Wales"' in who.text(f"/people/?q={WORD}"),
-    "The post on its author's profile": lambda at, who: (
-        at.post.get_absolute_url() in who.text(at.author.get_absolute_url())
-    ),
-    "Its name in mail to its hosts": is_mailed_the_name,
-}
-
-
-@pytest.mark.parametrize("place", COMMUNITY.levels, indirect=True)
-def test_a_community(place: Place, people: dict[str, Person], django_capture_on_commit_callbacks: Any) -> None:
-    if place.community.by_request:
-        with django_capture_on_commit_callbacks(execute=True):
-            request_membership(community=place.community, member=MemberFactory(), message="", agreed=True)
-    held(COMMUNITY, str(place.community.level), COMMUNITY_PROBES, place, people)
-
-
-# --- Profiles ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Shown:
-    member: Member
-    contribution: Contribution
-
-
-@pytest.fixture
-def shown(request: pytest.FixtureRequest) -> Shown:
-    """A member who shows themselves to so many."""
-    member = MemberFactory(display_name="Quentin Quail", region=Region.WALES, paused=request.param == "paused")
-    audience = {"everybody": "public", "only me": f"member:{member.pk}"}.get(request.param, "members")
-    Member.objects.filter(pk=member.pk).update(audience=audience)
-    member.refresh_from_db()
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(picture, "JPEG")
-    member.photo.save("face.jpg", ContentFile(picture.getvalue()))
-    concept = ConceptFactory(key="run-charts", label="Run charts")
-    ExpertiseFactory(member=member, concept=concept)
-    contribution = ContributionFactory(member=member, audience=audience, title=f"The {WORD} of Wrexham")
-    contribution.concepts.add(concept)
-    index(entity="person", pks=[member.pk])
-    index(entity="contribution", pks=[contribution.pk])
-    return Shown(member, contribution)
-
-
-PROFILE_PROBES: dict[str, Callable[[Shown, Person], bool]] = {
-    "The profile": lambda of, who: "<h1>Quentin Quail" in who.text(of.member.get_absolute_url()),
-    "The photo": lambda of, who: who.client.get(f"{of.member.get_absolute_url()}photo/").status_code == 200,
-    "Finding them by name": lambda of, who: (
-        f'"{of.member.get_absolute_url()}"' in who.results("/people/?q=Quentin+Quail")
-    ),
-    "Finding them by what they know": lambda of, who: (
-        f'"{of.member.get_absolute_url()}"' in who.results(f"/people/?q={WORD}")
-    ),
-    "The counts beside the filters": lambda of, who: 'value="Wales"' in who.text(f"/people/?q={WORD}"),
-    "Suggestions": lambda of, who: "Quentin Quail" in who.text("/people/suggest/?q=Quen"),
-}
-
-
-@pytest.mark.parametrize(("shown", "level"), [(level, level) for level in PROFILE.levels], indirect=["shown"])
-def test_a_profile(shown: Shown, level: str) -> None:
-    people = {
-        "visitor": Person(Client()),
-        "member": signed_in(MemberFactory()),
-        "self": signed_in(shown.member),
-        "suspended": suspended(signed_in(MemberFactory())),
-    }
-    held(PROFILE, level, PROFILE_PROBES, shown, people)
-
-
-# --- Pages ------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Sheet:
-    page: Any
-    picture: Picture
-    file: Attachment
-
-
-@pytest.fixture
-def sheet(request: pytest.FixtureRequest, django_capture_on_commit_callbacks: Any) -> Sheet:
-    """A resource with a picture and a file."""
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(written, "PNG")
-    picture = Picture.objects.create(title="Bag", file=SimpleUploadedFile("bag.png", written.getvalue(), "image/png"))
-    attachment = Attachment(title="Sheet", file=SimpleUploadedFile("sheet.txt", b"Plot a dot."))
-    attachment._set_document_file_metadata()
-    attachment.save()
-    block = {"image": picture.pk, "decorative": False, "alt_text": "A red bag"}
-    body = [{"type": "picture", "value": {"image": block, "caption": "", "credit": ""}}]
-    with django_capture_on_commit_callbacks(execute=True):
-        page = ResourcePageFactory(
-            title=f"A sheet for {WORD}",
-            audience=PageAudience.MEMBERS if request.param == "members" else PageAudience.PUBLIC,
-            live=request.param != "draft",
-            body=json.dumps(body),
-            file=attachment,
-        )
-    picture.refresh_from_db()
-    attachment.refresh_from_db()
-    return Sheet(page, picture, attachment)
-
-
-PAGE_PROBES: dict[str, Callable[[Sheet, Person], bool]] = {
-    "The page": lambda of, who: WORD in who.text(of.page.get_url()),
-    "The list": lambda of, who: of.page.title in who.text("/resources/"),
-    "Searching the site for its words": lambda of, who: (
-        of.page.title in re.sub("<[^>]+>", "", who.results(f"/search/?q={WORD}"))
-    ),
-    "Its picture": lambda of, who: who.client.get(f"/pictures/{of.picture.pk}/").status_code == 200,
-    "Its file": lambda of, who: who.client.get(of.file.url).status_code == 200,
-}
-
-
-@pytest.mark.parametrize(("sheet", "level"), [(level, level) for level in PAGES.levels], indirect=["sheet"])
-def test_a_page(sheet: Sheet, level: str) -> None:
-    people = {
-        "visitor": Person(Client()),
-        "member": signed_in(MemberFactory()),
-        "suspended": suspended(signed_in(MemberFactory())),
-    }
-    held(PAGES, level, PAGE_PROBES, sheet, people)
+@pytest.mark.parametrize("level", PROFILES.levels)
+async def test_the_socket_names_who_reads_to_those_who_may_know_them(connected: Any, level: str) -> None:
+    world = await in_database(profile.build)(level)
+    tabs: dict[str, Tab] = await connected(world.readers)
+    for tab in (*tabs.values(), tabs["oneself"]):
+        await tab.follow(world.thread)
+    heard = dict.fromkeys(tabs, "")
+    for role in ("member", "fellow", "oneself"):
+        others = 3 if PROFILES.rows[HERE][level][role] is Answer.SEES else 2
+        while (frame := await tabs[role].people())["total"] != others:
+            heard[role] += str(frame)
+        heard[role] += str(frame)
+    # Whatever comes late counts too.
+    await asyncio.sleep(0.2)
+    for role, tab in tabs.items():
+        heard[role] += "".join(str(tab.outbox.get_nowait()) for _ in range(tab.outbox.qsize()))
+    answers = {role: Answer.SEES if profile.NAME in said else Answer.NOTHING for role, said in heard.items()}
+    assert not compared(PROFILES, level, {HERE: answers})
 
 
 # --- Around the table -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
+def test_the_table_answers_for_every_level_and_role(table: Table) -> None:
+    assert not table.gaps()
+
+
+@pytest.mark.parametrize(("table", "of"), ASKED, ids=[table.name for table in TABLES])
+def test_every_row_is_asked_and_everything_asked_is_a_row(table: Table, of: Any) -> None:
+    assert set(of.SURFACES) == set(table.rows) - {LIVE, HERE}
+
+
 def test_the_page_about_it_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(), "python -m tests.visibility_table > docs/visibility.md"
+    assert DOCUMENT.read_text(encoding="utf-8") == page(), "python -m tests.visibility > docs/visibility.md"
 
 
-@pytest.mark.parametrize("place", ["private"], indirect=True)
-def test_a_hidden_posts_words_are_nowhere(place: Place, people: dict[str, Person]) -> None:
-    second = add_post(thread=place.thread, author=place.author, body=SAID, client_id=uuid.uuid4())
-    for post in (place.post, second):
-        hide_post(post=post, by=place.author)
-    for surface in (
-        "The live socket",
-        "Quoting a post",
-        "Searching the site for a thread's words",
-        "The excerpt of a search result",
-        "Finding the author by a post's words",
-        "The post as the reason why",
-        "The counts beside the filters of people",
-        "The post on its author's profile",
-    ):
-        assert not COMMUNITY_PROBES[surface](place, people["host"]), surface
-    for address in (place.thread.get_absolute_url(), place.post.get_absolute_url(), place.guide.get_url(), "/"):
-        assert WORD not in people["host"].text(address), address
+@pytest.mark.django_db
+def test_the_words_of_a_post_that_was_taken_down_are_nowhere() -> None:
+    world = community.build("open")
+    hide_post(post=Post.objects.get(), by=world.author)
+
+    for address in (world.url, world.thread.get_absolute_url(), world.guide.get_url(), f"/search/?q={community.TYPED}"):
+        assert community.SAID not in world.readers["host"].client.get(address).content.decode()

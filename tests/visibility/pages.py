@@ -1,0 +1,130 @@
+"""A guide, a case study and a resource, for so many, with those who ask, and the surfaces."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from communities.actions.threads import start_thread
+from communities.models import Thread
+from directory.models import Member
+from resources.models import Attachment, Contributor, PageAudience, Picture
+from search.models import Region
+from tests.factories import (
+    CaseStudyPageFactory,
+    LearningGuidePageFactory,
+    MemberFactory,
+    MembershipFactory,
+    ResourcePageFactory,
+    words,
+)
+from tests.visibility.asking import Reader
+from tests.visibility.table import Answer
+
+GUIDE, GUIDE_SUMMARY = "Goldcrests and gates", "Seven siskins were asked"
+CASE, PLACE, STRAPLINE = "Corncrakes of Corby", "Corbyshire", "Cranes count cranes"
+SHEET, SHEET_SUMMARY = "A sheet of sanderlings", "Shrikes fill it in"
+TYPED = "marzipan"
+
+
+@dataclass
+class World:
+    """What is asked about, and who asks."""
+
+    guide: Any
+    case: Any
+    resource: Any
+    picture: str
+    file: str
+    leader: Member
+    thread: Thread
+    origin: Any
+    adaptation: Any
+    open_guide: Any
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+
+def _files() -> tuple[Picture, Attachment]:
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8), "firebrick").save(written, "PNG")
+    picture = Picture.objects.create(title="Bag", file=SimpleUploadedFile("bag.png", written.getvalue(), "image/png"))
+    attachment = Attachment(title="Sheet", file=SimpleUploadedFile("sheet.txt", b"Plot a dot."))
+    attachment._set_document_file_metadata()
+    attachment.save()
+    return picture, attachment
+
+
+def build(level: str) -> World:
+    """Make pages of the level, and pages for everybody that point at them."""
+    how: dict[str, Any] = {
+        "live": level != "draft",
+        "audience": PageAudience.MEMBERS if level == "members" else PageAudience.PUBLIC,
+    }
+    leader = MemberFactory(region=Region.WALES, audience="public")
+    picture, attachment = _files()
+    block = {"image": picture.pk, "decorative": False, "alt_text": "A red bag"}
+    body = json.dumps([{"type": "picture", "value": {"image": block, "caption": TYPED, "credit": ""}}])
+    resource = ResourcePageFactory(title=SHEET, summary=SHEET_SUMMARY, body=body, file=attachment, **how)
+    others = CaseStudyPageFactory.create_batch(3)
+    case = CaseStudyPageFactory(
+        title=CASE,
+        place=PLACE,
+        strapline=STRAPLINE,
+        problem=words(f"No {TYPED}."),
+        adapted_from=others[0],
+        people={leader: Contributor.Role.LED},
+        **how,
+    )
+    adaptation = CaseStudyPageFactory(adapted_from=case)
+    open_guide = LearningGuidePageFactory(cases=[case, *others])
+    guide = LearningGuidePageFactory(
+        title=GUIDE, summary=GUIDE_SUMMARY, problem=words(f"More {TYPED}."), cases=[adaptation, *others], **how
+    )
+    author = MembershipFactory()
+    thread = start_thread(
+        community=author.community, author=author.member, title="Talk", body="Talk.", client_id=uuid4(), page=guide
+    )
+    if level == "withdrawn":
+        for page in (guide, case, resource):
+            page.unpublish()
+    gone = MemberFactory()
+    sitting = Reader.signed_in(gone)
+    gone.is_active = False
+    gone.save()
+    readers = {"visitor": Reader(), "member": Reader.signed_in(MemberFactory()), "suspended": sitting}
+    rendition = picture.get_rendition("width-20").url
+    return World(
+        guide, case, resource, rendition, attachment.url, leader, thread, others[0], adaptation, open_guide, readers
+    )
+
+
+SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
+    "A guide": lambda at, by: by.get(at.guide.get_url(), GUIDE, GUIDE_SUMMARY),
+    "A case study": lambda at, by: by.get(at.case.get_url(), CASE, STRAPLINE, PLACE),
+    "A resource": lambda at, by: by.get(at.resource.get_url(), SHEET, SHEET_SUMMARY),
+    "The list of guides": lambda at, by: by.get("/guides/", GUIDE, GUIDE_SUMMARY),
+    "The list of case studies": lambda at, by: by.get("/case-studies/", STRAPLINE, PLACE),
+    "The list of resources": lambda at, by: by.get("/resources/", SHEET, SHEET_SUMMARY),
+    "The home page's newest guides": lambda at, by: by.get("/", GUIDE, GUIDE_SUMMARY),
+    "The case, on a guide for everybody": lambda at, by: by.get(at.open_guide.get_url(), PLACE, STRAPLINE),
+    "The origin, on a case study for everybody": lambda at, by: by.get(at.adaptation.get_url(), CASE, PLACE),
+    "The adaptation, on a case study for everybody": lambda at, by: by.get(at.origin.get_url(), PLACE, STRAPLINE),
+    "The guide, on the page of a case study for everybody": lambda at, by: by.get(at.origin.get_url(), GUIDE),
+    "The guide, on the page of an open thread about it": lambda at, by: by.get(at.thread.get_absolute_url(), GUIDE),
+    "/search/: the guide": lambda at, by: by.get(f"/search/?q={TYPED}", GUIDE),
+    "/search/: the case study": lambda at, by: by.get(f"/search/?q={TYPED}", CASE),
+    "/search/: the resource": lambda at, by: by.get(f"/search/?q={TYPED}", SHEET),
+    "/search/: the counts on the tabs": lambda at, by: by.raw(f"/search/?q={TYPED}", '<span class="soft">[1-9]'),
+    "/people/: the case study as a reason": lambda at, by: by.get(f"/people/?q={TYPED}", CASE),
+    "/people/: the counts beside the filters": lambda at, by: by.raw(f"/people/?q={TYPED}", 'value="Wales"'),
+    "The profile of whoever led the work": lambda at, by: by.get(at.leader.get_absolute_url(), CASE),
+    "A picture": lambda at, by: by.file(at.picture),
+    "A file": lambda at, by: by.file(at.file),
+}

@@ -1,0 +1,312 @@
+"""The table of who sees what where, as data, and the page that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """What a surface shows to somebody who asks it."""
+
+    SEES = "sees"
+    NAME = "name only"
+    NOTHING = "nothing"
+    SIGN_IN = "sign in"
+    # Never right: a part of what is protected stands in the answer.
+    LEAKS = "LEAKS"
+
+
+SEES, NAME, NOTHING, SIGN_IN = Answer.SEES, Answer.NAME, Answer.NOTHING, Answer.SIGN_IN
+
+Cells = Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What each role gets from each surface at each level: `rows` maps surface → level → role → answer."""
+
+    name: str
+    about: str
+    roles: Mapping[str, str]
+    levels: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, Cells]]
+
+    def at(self, level: str) -> dict[str, Cells]:
+        """Return what is right at the level, for each surface; KeyError where the table says nothing."""
+        return {surface: levels[level] for surface, levels in self.rows.items()}
+
+    def gaps(self) -> list[str]:
+        """Return what the table does not say, or says of what it does not know."""
+        return [
+            f"{surface}, {level}"
+            for surface, levels in self.rows.items()
+            for level in {*self.levels, *levels}
+            if level not in self.levels or set(levels.get(level, ())) != set(self.roles)
+        ]
+
+
+# --- Communities ------------------------------------------------------------------------------------------------
+
+
+def who(visitor: Answer, member: Answer, own: Answer, host: Answer | None = None, **others: Answer) -> Cells:
+    """Return the answers of one level: who left or was declined is any member, who is suspended any visitor."""
+    of_host = own if host is None else host
+    cells = {"visitor": visitor, "member": member, "own": own, "host": of_host, "left": member, "declined": member}
+    return cells | {"suspended": visitor} | others
+
+
+def levels(opened: Cells, restricted: Cells, private: Cells, confidential: Cells) -> dict[str, Cells]:
+    """Return a row of the table of communities."""
+    return {"open": opened, "restricted": restricted, "private": private, "confidential": confidential}
+
+
+NOBODY = who(NOTHING, NOTHING, NOTHING)
+ALL_SEE = who(SEES, SEES, SEES)
+OWN_SEE = who(NOTHING, NOTHING, SEES)
+HOSTS_SEE = who(NOTHING, NOTHING, NOTHING, SEES)
+# On an address of its own a visitor is sent to sign in, whether anything is there or not.
+OWN_READ = who(SIGN_IN, NOTHING, SEES)
+HOSTS_READ = who(SIGN_IN, NOTHING, NOTHING, SEES)
+
+CONTENT = levels(ALL_SEE, OWN_SEE, OWN_SEE, OWN_SEE)
+CONTENT_PAGE = levels(ALL_SEE, OWN_READ, OWN_READ, OWN_READ)
+FOUND = levels(ALL_SEE, OWN_SEE, OWN_SEE, NOBODY)
+DESCRIPTION = levels(ALL_SEE, who(NOTHING, SEES, SEES), who(NOTHING, NAME, SEES), OWN_SEE)
+DESCRIPTION_PAGE = levels(ALL_SEE, who(SIGN_IN, SEES, SEES), who(SIGN_IN, NAME, SEES), OWN_READ)
+FOR_ITS_MEMBERS = levels(*[OWN_SEE] * 4)
+PAGE_FOR_ITS_MEMBERS = levels(*[OWN_READ] * 4)
+PAGE_FOR_ITS_HOSTS = levels(*[HOSTS_READ] * 4)
+
+COMMUNITIES = Table(
+    name="Communities, threads and posts",
+    about=(
+        "A local network with a thread about a guide that everybody may read. Everybody could read it at first; then "
+        "its level was changed, somebody left, somebody was declined, and an account was suspended. *Sees* means: "
+        "also does, where the surface is a form."
+    ),
+    roles={
+        "visitor": "not signed in",
+        "member": "a member of Redbag outside the community",
+        "own": "a member of the community",
+        "host": "its host",
+        "left": "a member of Redbag who was in the community and left",
+        "declined": "a member of Redbag whose request to join was declined",
+        "suspended": "a member of the community whose account is suspended, with the session of before",
+    },
+    levels={
+        "open": "all can read, members write",
+        "restricted": "members of Redbag see that it exists and what it is for",
+        "private": "members of Redbag see its name",
+        "confidential": "by invitation; nobody else knows of it",
+    },
+    rows={
+        "The list of communities": DESCRIPTION,
+        "The number of threads in the list": CONTENT,
+        "Its page: purpose and aim": DESCRIPTION_PAGE,
+        "Its page: hosts": DESCRIPTION_PAGE,
+        "Its page: the list of threads": levels(ALL_SEE, who(SIGN_IN, NAME, SEES), who(SIGN_IN, NAME, SEES), OWN_READ),
+        "Its members": PAGE_FOR_ITS_MEMBERS,
+        "Who asks to join": PAGE_FOR_ITS_HOSTS,
+        "Networks near a place": levels(
+            who(NAME, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NOTHING, NAME)
+        ),
+        "My network": PAGE_FOR_ITS_MEMBERS,
+        "The home page: talk": FOR_ITS_MEMBERS,
+        "The home page: my network": FOR_ITS_MEMBERS,
+        "The home page: who waits": levels(*[HOSTS_SEE] * 4),
+        "A thread": CONTENT_PAGE,
+        "The lasting address of a post": CONTENT_PAGE,
+        "Quoting a post": levels(who(SIGN_IN, SEES, SEES), OWN_READ, OWN_READ, OWN_READ),
+        "Replying": PAGE_FOR_ITS_MEMBERS,
+        "Starting a thread": PAGE_FOR_ITS_MEMBERS,
+        "Changing somebody else's post": levels(*[who(SIGN_IN, NOTHING, NOTHING)] * 4),
+        "Taking somebody else's post down": PAGE_FOR_ITS_HOSTS,
+        "The discussion on the guide's page": CONTENT,
+        "From the guide to its discussion": levels(who(SIGN_IN, SEES, SEES), OWN_READ, OWN_READ, OWN_READ),
+        "The live socket": CONTENT,
+        "/search/: the community, by its name": levels(
+            ALL_SEE, who(NOTHING, SEES, SEES), who(NOTHING, NAME, NAME), NOBODY
+        ),
+        "/search/: the community, by its purpose": levels(ALL_SEE, who(NOTHING, SEES, SEES), NOBODY, NOBODY),
+        "/search/: the thread and its excerpt": FOUND,
+        "/search/: the counts on the tabs": FOUND,
+        "/people/: the author, by a post's words": FOUND,
+        "/people/: the author, by the community's subject": FOUND,
+        "/people/: the post as a reason": FOUND,
+        "/people/: the counts beside the filters": FOUND,
+        "The author's profile": FOUND,
+        "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
+        "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
+    },
+)
+
+
+# --- Profiles ---------------------------------------------------------------------------------------------------
+
+
+def seen_by(visitor: Answer, member: Answer, fellow: Answer, oneself: Answer) -> Cells:
+    """Return the answers of one level; who is suspended gets what a visitor gets."""
+    return {"visitor": visitor, "member": member, "fellow": fellow, "oneself": oneself, "suspended": visitor}
+
+
+def shown(everybody: Cells, members: Cells, only_me: Cells, paused: Cells) -> dict[str, Cells]:
+    """Return a row of the table of profiles."""
+    return {"everybody": everybody, "members": members, "only me": only_me, "paused": paused}
+
+
+EVERYBODY = seen_by(SEES, SEES, SEES, SEES)
+SIGNED_IN = seen_by(NOTHING, SEES, SEES, SEES)
+ONESELF = seen_by(NOTHING, NOTHING, NOTHING, SEES)
+NONE = seen_by(NOTHING, NOTHING, NOTHING, NOTHING)
+ONESELF_PAGE = seen_by(SIGN_IN, NOTHING, NOTHING, SEES)
+NAMED = seen_by(NAME, NAME, NAME, SEES)
+
+PROFILE_FOUND = shown(EVERYBODY, SIGNED_IN, ONESELF, NONE)
+PROFILE_SHOWN = shown(EVERYBODY, SIGNED_IN, ONESELF, ONESELF)
+
+PROFILES = Table(
+    name="Profiles",
+    about=(
+        "A member with a photo, who knows something, led a project and a case study that everybody may read, endorsed "
+        "a colleague, hosts an open community and wrote in it. *Name only*: the name they wrote under, without a link "
+        "or a face."
+    ),
+    roles={
+        "visitor": "not signed in",
+        "member": "another member of Redbag",
+        "fellow": "a member of the same community",
+        "oneself": "the member",
+        "suspended": "another member whose account is suspended, with the session of before",
+    },
+    levels={
+        "everybody": "shown to everybody",
+        "members": "shown to members of Redbag",
+        "only me": "shown to nobody",
+        "paused": "shown to everybody, but paused",
+    },
+    rows={
+        "The profile": shown(EVERYBODY, seen_by(SIGN_IN, SEES, SEES, SEES), ONESELF_PAGE, ONESELF_PAGE),
+        "The photo": PROFILE_SHOWN,
+        "/people/: everybody": PROFILE_FOUND,
+        "/people/: by name": PROFILE_FOUND,
+        "/people/: by a name with a slip": PROFILE_FOUND,
+        "/people/: by what they know": PROFILE_FOUND,
+        "/people/: by their work, which is the reason": PROFILE_FOUND,
+        "/people/: by a page that they led, which is the reason": PROFILE_FOUND,
+        "/people/: by what they wrote, which is the reason": PROFILE_FOUND,
+        "/people/: as one who endorses another": PROFILE_FOUND,
+        "/people/: the counts beside the filters": PROFILE_FOUND,
+        "Suggestions": PROFILE_FOUND,
+        "/search/": shown(NONE, NONE, NONE, NONE),
+        "The endorsement on another's profile": PROFILE_SHOWN,
+        "A case study's people": PROFILE_SHOWN,
+        "A community's hosts": PROFILE_SHOWN,
+        "A community's members": shown(
+            *[seen_by(SIGN_IN, NOTHING, SEES, SEES)] * 2, *[seen_by(SIGN_IN, NOTHING, NOTHING, SEES)] * 2
+        ),
+        "The byline of a post": shown(
+            EVERYBODY, seen_by(NAME, SEES, SEES, SEES), NAMED, seen_by(NAME, NAME, NAME, NAME)
+        ),
+        "Who is here, on the live socket": shown(*[SIGNED_IN] * 2, *[NONE] * 2),
+    },
+)
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------
+
+
+def read_by(visitor: Answer, member: Answer) -> Cells:
+    """Return the answers of one level; who is suspended gets what a visitor gets."""
+    return {"visitor": visitor, "member": member, "suspended": visitor}
+
+
+def published(everybody: Cells, members: Cells) -> dict[str, Cells]:
+    """Return a row of the table of pages: of a draft, and of a page that was withdrawn, nobody sees anything."""
+    nothing = read_by(NOTHING, NOTHING)
+    return {"everybody": everybody, "members": members, "draft": nothing, "withdrawn": nothing}
+
+
+READ = published(read_by(SEES, SEES), read_by(NOTHING, SEES))
+READ_PAGE = published(read_by(SEES, SEES), read_by(SIGN_IN, SEES))
+
+PAGES = Table(
+    name="Guides, case studies, resources and their files",
+    about=(
+        "A guide, a case study that it rests on, and a resource with a picture and a file. Editors see drafts and "
+        "their files in the CMS."
+    ),
+    roles={
+        "visitor": "not signed in",
+        "member": "a member of Redbag",
+        "suspended": "a member whose account is suspended, with the session of before",
+    },
+    levels={
+        "everybody": "published for everybody",
+        "members": "published for members of Redbag",
+        "draft": "never published",
+        "withdrawn": "published for everybody, then unpublished",
+    },
+    rows={
+        "A guide": READ_PAGE,
+        "A case study": READ_PAGE,
+        "A resource": READ_PAGE,
+        "The list of guides": READ,
+        "The list of case studies": READ,
+        "The list of resources": READ,
+        "The home page's newest guides": READ,
+        "The case, on a guide for everybody": READ,
+        "The origin, on a case study for everybody": READ,
+        "The adaptation, on a case study for everybody": READ,
+        "The guide, on the page of a case study for everybody": READ,
+        "The guide, on the page of an open thread about it": READ,
+        "/search/: the guide": READ,
+        "/search/: the case study": READ,
+        "/search/: the resource": READ,
+        "/search/: the counts on the tabs": READ,
+        "/people/: the case study as a reason": READ,
+        "/people/: the counts beside the filters": READ,
+        "The profile of whoever led the work": READ,
+        "A picture": READ,
+        "A file": published(read_by(SEES, SEES), read_by(SIGN_IN, SEES)),
+    },
+)
+
+TABLES = (COMMUNITIES, PROFILES, PAGES)
+
+HEAD = """\
+# Who sees what
+
+Everything that can be seen carries an audience, a short token such as `public`, `members` or `community:12`, and
+everybody who looks holds a set of them (`directory/audiences.py`). Whoever holds the token of a thing sees it; what
+carries no token is seen by nobody. Pages, lists, searches with their counts and reasons, files, mail and sockets all
+ask this one rule, anew for each request, message and delivery: whoever leaves, is suspended or is shut out by a new
+level loses it at once.
+
+The tables below are data, in `tests/visibility/table.py`. `tests/test_visibility.py` builds each level, asks every
+surface as every role, and compares; words that stand nowhere but in what is protected prove the answer. A new surface
+gets a row there, with an answer for each level and role, and a function under the same name that asks it, in
+`tests/visibility/community.py`, `profile.py` or `pages.py`. A row that nothing asks fails, and so does a cell that is
+left open. Then `python -m tests.visibility > docs/visibility.md` writes this page.
+
+**✓** sees it (or may do it) · **name** learns the name alone · **–** nothing, as if it were not there · **sign in** is
+sent to sign in, whether it is there or not.
+"""
+SIGNS = {SEES: "✓", NAME: "name", NOTHING: "–", SIGN_IN: "sign in"}
+
+
+def page() -> str:
+    """Return the page that shows the tables."""
+    parts = [HEAD]
+    for table in TABLES:
+        parts += [
+            f"\n## {table.name}\n\n{table.about}\n\n",
+            *(f"- **{role}**: {is_}\n" for role, is_ in table.roles.items()),
+        ]
+        for level, means in table.levels.items():
+            parts.append(f"\n### {level.capitalize()}: {means}\n\n")
+            parts.append(f"| | {' | '.join(table.roles)} |\n|---|{'---|' * len(table.roles)}\n")
+            for surface, cells in table.at(level).items():
+                parts.append(f"| {surface} | {' | '.join(SIGNS[cells[role]] for role in table.roles)} |\n")
+    return "".join(parts)
