@@ -1,0 +1,422 @@
+"""Whatever is typed, pasted or sent: every form and address answers, keeps what was typed, and runs none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from communities.actions.threads import DISCUSSION_COMMUNITY, start_thread
+from communities.models import Community, Thread
+from directory.models import Member
+from search.models import ConceptKind
+from tests.factories import (
+    PASSWORD,
+    CommunityFactory,
+    ConceptFactory,
+    GlossaryTermFactory,
+    LearningGuidePageFactory,
+    MemberFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    ResourcePageFactory,
+    glossary_page,
+)
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "nothing": "",
+    "nothing to see": "  \n\t \u200b\u2066\u2069",
+    "far too much": "word " * 20_000,
+    "one long word": "x" * 4000,
+    "script": "\"'><script>alert(1)</script><img src=x onerror=alert(1)>",
+    "other ways to run": '" onfocus="alert(1)" [press](javascript:alert(1)) <b onmouseover=alert(1)>',
+    "emoji and combining marks": "👩🏽‍⚕️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 Z" + "\u0300\u0489" * 30,
+    "right to left": "مرحبا \u202egnorw\u202c",
+    "NUL": "a\0b",
+    "control characters": "a\x07b\x1bc\x7f\x9b",
+    "noncharacters": "a\ufffe\uffff\U0010ffff",
+    "large number": "9" * 30,
+    "endless number": "9" * 5000,
+    "negative number": "-1",
+    "digits of others": "²१٣",
+    "query languages": "'; DROP TABLE x; -- \"unclosed AND (NEAR/2 OR * ^ title:x - %_\\",
+    "templates": "{{ 7|add:7 }}{% load x %} %(name)s %s {0} ../../etc/passwd",
+    "header": "a\r\nSet-Cookie: a=b",
+}
+OURS = {"home", "directory", "communities", "resources", "search", "account", "mfa"}
+
+
+@dataclass
+class World:
+    """Where the forms lead: a site with a little of everything."""
+
+    member: Member
+    host: Member
+    open: Community
+    closed: Community
+    thread: Thread
+    guide: Any
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its address, good answers, who sends it, which of its answers to spoil, and where they are shown."""
+
+    path: str
+    answers: dict[str, str]
+    by: str = "member"
+    status: int = 302
+    hidden: tuple[str, ...] = ()  # an answer that no reader sees again, such as a password
+    shown: tuple[str, ...] = ()
+
+
+FORMS = {
+    "sign up": Form(
+        "/accounts/signup/",
+        {"display_name": "Amina Yusuf", "email": "a@example.org", "password1": "a bag of stories", "next": "/people/"},
+        by="visitor",
+        hidden=("password1", "next"),
+    ),
+    "sign in": Form(
+        "/accounts/login/",
+        {"login": "host@redbag.example", "password": "wrong", "next": "/people/"},
+        by="visitor",
+        status=200,
+        hidden=("password", "next"),
+    ),
+    "forgotten password": Form("/accounts/password/reset/", {"email": "host@redbag.example"}, by="visitor"),
+    "addresses": Form("/accounts/email/", {"email": "other@example.org", "action_add": "1"}, hidden=("action_add",)),
+    "main address": Form(
+        "/accounts/email/",
+        {"email": "host@redbag.example", "action_primary": "1"},
+        hidden=("email", "action_primary"),
+    ),
+    "new password": Form(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": "another bag", "password2": "another bag"},
+        hidden=("oldpassword", "password1", "password2"),
+    ),
+    "password once more": Form("/accounts/reauthenticate/", {"password": PASSWORD}, hidden=("password",)),
+    "second step": Form("/accounts/2fa/totp/activate/", {"code": "000000"}, status=200, hidden=("code",)),
+    "welcome": Form(
+        "/welcome/",
+        {"headline": "Nurse", "about": "Falls.", "place": "Leeds", "career_stage": ""},
+        shown=("/people/{member.pk}/",),
+    ),
+    "profile": Form(
+        "/profile/edit/",
+        {
+            "display_name": "Amina Yusuf",
+            "headline": "Nurse",
+            "about": "Falls.",
+            "place": "Leeds",
+            "career_stage": "",
+            "who": "members",
+        },
+        shown=("/profile/", "/people/{member.pk}/", "/people/"),
+    ),
+    "posts": Form(
+        "/profile/posts/add/",
+        {
+            "title": "Matron",
+            "role": "{role}",
+            "organisation_name": "Ashfield House",
+            "organisation_kind": "{kind}",
+            "since": "2020-01-01",
+            "until": "2021-01-01",
+        },
+        shown=("/people/{member.pk}/", "/profile/posts/add/"),
+    ),
+    "expertise": Form(
+        "/profile/expertise/add/",
+        {"concept_name": "Run charts", "level": "2", "years": "7", "evidence": "Two wards."},
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "offers": Form(
+        "/profile/offers/",
+        {"mentoring": "on", "mentoring-text": "An hour a month."},
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "work": Form(
+        "/profile/work/add/",
+        {
+            "title": "Fewer falls",
+            "kind": "led",
+            "summary": "It worked.",
+            "about": "Run charts",
+            "happened_on": "2021-01-01",
+        },
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "wishes": Form("/profile/interests/", {"interests": "Run charts"}, shown=("/profile/",)),
+    "new thread": Form(
+        "/communities/open/threads/new/",
+        {"title": "Falls", "kind": "question", "body": "What works?", "client_id": "{uuid}", "reply_to": ""},
+        hidden=("client_id", "reply_to"),
+        shown=("/communities/open/", "/", "/communities/"),
+    ),
+    "reply": Form(
+        "{thread}reply/",
+        {"body": "This works.", "client_id": "{uuid}", "reply_to": "{post}"},
+        hidden=("client_id", "reply_to"),
+        shown=("{thread}", "/communities/open/"),
+    ),
+    "read": Form("{thread}read/", {"number": "1"}, status=204, hidden=("number",)),
+    "edit": Form("/posts/{post}/edit/", {"body": "This works."}, shown=("{thread}",)),
+    "answer": Form("/posts/{post}/answer/", {"chosen": "yes"}, hidden=("chosen",)),
+    "ask to join": Form(
+        "/communities/closed/request/", {"message": "I run a home.", "agreed": "on"}, shown=("/my-network/",)
+    ),
+    "join": Form("/communities/open/join/", {"agreed": "on"}, by="other", hidden=("agreed",)),
+    "decide": Form("/communities/closed/requests/{request}/", {"decision": "approve"}, by="host", hidden=("decision",)),
+    "leave": Form("/communities/open/leave/", {"sure": "on"}, hidden=("sure",)),
+    "discuss": Form(
+        "/discuss/{guide.pk}/",
+        {"body": "We did it too.", "client_id": "{uuid}", "reply_to": ""},
+        hidden=("client_id", "reply_to"),
+        shown=("{guide.url}",),
+    ),
+}
+QUERIES = {
+    "/": ("page",),
+    "/people/": ("q", "method", "topic", "role", "setting", "region", "offer", "order", "page", "not", "was"),
+    "/people/suggest/": ("q",),
+    "/search/": ("q", "kind", "page", "not", "was"),
+    "/communities/": ("q", "kind", "page"),
+    "/communities/open/": ("page",),
+    "/communities/open/members/": ("page",),
+    "{thread}": ("page", "reply_to", "quote"),
+    "/posts/{post}/reply/": ("quote",),
+    "/networks/": ("near",),
+    "/guides/": ("method", "topic", "setting", "page"),
+    "/case-studies/": ("method", "topic", "setting", "status", "stage", "page"),
+    "/resources/": ("method", "topic", "setting", "kind", "page"),
+    "/glossary/": ("page", "q"),
+    "{guide.url}": ("page",),
+    "/accounts/login/": ("next",),
+    "/accounts/signup/": ("next", "email"),
+    "/accounts/logout/": ("next",),
+    "/accounts/reauthenticate/": ("next",),
+    "/profile/work/add/": ("title",),
+}
+
+
+@pytest.fixture
+def world() -> World:
+    member = MemberFactory(email="host@redbag.example", display_name="Amina Yusuf")
+    host = MemberFactory(is_staff=True, is_superuser=True)
+    open_to_all = CommunityFactory(name="Open")
+    closed = CommunityFactory(name="Closed", level="restricted", agreement="Be kind.")
+    MembershipFactory(community=open_to_all, member=member)
+    MembershipFactory(community__slug=DISCUSSION_COMMUNITY, member=member)
+    MembershipFactory(community=open_to_all, member=host, title="chair")
+    MembershipFactory(community=closed, member=host, title="chair")
+    ConceptFactory(key="run-charts", label="Run charts")
+    ConceptFactory(key="registered-manager", kind=ConceptKind.ROLE)
+    OrganisationFactory(name="Ashfield House")
+    PlaceFactory(name="Leeds")
+    thread = start_thread(community=open_to_all, author=member, title="First", body="First.", client_id=uuid4())
+    guide = LearningGuidePageFactory()
+    ResourcePageFactory()
+    GlossaryTermFactory(term="Run chart")
+    glossary_page()
+    return World(member, host, open_to_all, closed, thread, guide)
+
+
+class Reader(HTMLParser):
+    """Reads what the fields of a page hold, its identifiers, and which of them belong to fields."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.ids: set[str] = set()
+        self.notes: set[str] = set()
+        self._open: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        here = {name: value or "" for name, value in attrs}
+        self.ids.add(here.get("id", ""))
+        self.notes.update(here.get("aria-describedby", "").split())
+        if tag == "textarea":
+            self._open = here.get("name", "")
+            self.values[self._open] = ""
+        elif tag == "input" and here.get("type") not in {"radio", "checkbox"}:
+            self.values[here.get("name", "")] = here.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None:
+            self.values[self._open] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._open = None
+
+
+def plain(text: str) -> str:
+    """Return the text as a browser would send it back: one sort of line end, none that only a field adds."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def stored_badly() -> Iterator[str]:
+    """Yield every column that holds what PostgreSQL would refuse or no reader could see."""
+    for model in apps.get_models():
+        if model._meta.app_label not in OURS:
+            continue
+        texts = [one for one in model._meta.concrete_fields if isinstance(one, (models.CharField, models.TextField))]
+        for row in model._base_manager.all():
+            for one in texts:
+                value = str(getattr(row, one.attname) or "")
+                where = f"{model._meta.label}.{one.name}"
+                if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+                    yield f"{where} holds what cannot be stored: {value[:40]!r}"
+                if one.max_length and len(value) > one.max_length:
+                    yield f"{where} holds {len(value)} characters of {one.max_length}"
+
+
+def filled(text: str, world: World) -> str:
+    """Return an address or answer with its places filled."""
+    if "{request}" in text:
+        asking = MemberFactory()
+        return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)
+    return text.format(
+        member=world.member,
+        guide=world.guide,
+        thread=world.thread.get_absolute_url(),
+        post=world.thread.posts.get(number=1).pk,
+        uuid=uuid4(),
+        role=ConceptFactory(key="registered-manager").pk,
+        kind=ConceptFactory(key="care-home-provider").pk,
+    )
+
+
+def client_of(world: World, by: str, *, sure: bool = False) -> Client:
+    """Return a client of somebody; `sure` is one who gave the password a moment ago."""
+    client = Client(raise_request_exception=False)
+    if by != "visitor":
+        client.force_login({"member": world.member, "host": world.host}.get(by) or MemberFactory())
+    if by != "visitor" and sure:
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def complaints(response: HttpResponse, name: str, value: str, form: Form) -> Iterator[str]:
+    """Yield what is wrong with a page that shows a form again."""
+    page = response.content.decode()
+    reader = Reader(page)
+    shown = (response.context or {}).get("form")
+    for wrong, errors in shown.errors.items() if shown is not None else ():
+        if wrong == "__all__" or shown[wrong].is_hidden:
+            continue
+        if f"{shown[wrong].auto_id}_error" not in reader.ids & reader.notes:
+            yield f"the error of {wrong} is not tied to its field: {errors.as_text()[:80]}"
+    # A page has no NUL: HTML has no way to write one.
+    kept = name in form.hidden or name not in reader.values or "\0" in value
+    if not kept and plain(reader.values[name]) != plain(value):
+        yield f"what was typed is not shown again, but {reader.values[name][:60]!r}"
+
+
+class Watcher(HTMLParser):
+    """Says whether what was typed became a part of the page that acts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.runs = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        here = {name: value or "" for name, value in attrs}
+        acts = any(name.startswith("on") or value.startswith("javascript:") for name, value in here.items())
+        is_script = tag == "script" and "src" not in here and here.get("type") != "application/json"
+        self.runs = self.runs or acts or is_script
+
+
+def runs(response: HttpResponse) -> bool:
+    """Say whether what was typed became a part of the page that acts."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    page = content.decode()
+    return "alert(1)" in page and Watcher(page).runs
+
+
+@dataclass
+class Trial:
+    """Sends forms with one bad answer each, and takes everything back afterwards."""
+
+    world: World
+    on_commit: Any
+
+    def send(self, form: Form, name: str, value: str) -> tuple[HttpResponse, list[str]]:
+        """Return the answer, and what was wrong with it."""
+        cache.clear()
+        with transaction.atomic():
+            client = client_of(self.world, form.by, sure=form.path.startswith("/accounts/"))
+            answers = {key: filled(text, self.world) for key, text in form.answers.items()} | {name: value}
+            path = filled(form.path, self.world)
+            with self.on_commit(execute=True):
+                response = client.post(path, answers)
+            found = list(self.complaints(client, form, response, name, value))
+            transaction.set_rollback(True)
+        return response, found
+
+    def complaints(self, client: Client, form: Form, response: HttpResponse, name: str, value: str) -> Iterator[str]:
+        """Yield what is wrong with the answer, with the pages that follow it, and with what is stored."""
+        if response.status_code not in {200, 204, 302, 429}:
+            yield f"answered {response.status_code}"
+        if runs(response):
+            yield "would run in the form"
+        if response.status_code == 200:
+            yield from complaints(response, name, value, form)
+        if response.status_code == 302:
+            for address in (filled(one, self.world) for one in form.shown):
+                page = client.get(address, follow=True)
+                if page.status_code != 200 or runs(page):
+                    yield f"would run or break at {address}"
+        yield from stored_badly()
+
+
+@pytest.fixture
+def trial(world: World, django_capture_on_commit_callbacks: Any) -> Trial:
+    return Trial(world, django_capture_on_commit_callbacks)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_form_takes_or_refuses_whatever_is_typed(trial: Trial, form: Form) -> None:
+    first = next(iter(form.answers))
+    good, found = trial.send(form, first, filled(form.answers[first], trial.world))
+    # Without this, the rest could pass on a form that is refused for another reason.
+    assert good.status_code == form.status
+    assert found == []
+
+    bad = {
+        (name, what): problems
+        for name in form.answers
+        for what, value in VALUES.items()
+        if (problems := trial.send(form, name, value)[1])
+    }
+    assert bad == {}
+
+
+@pytest.mark.parametrize("path", QUERIES)
+def test_an_address_answers_whatever_is_asked(world: World, path: str) -> None:
+    clients = [client_of(world, by) for by in ("visitor", "host")]
+    found = []
+    for name in QUERIES[path]:
+        for what, value in VALUES.items():
+            for client in clients:
+                response = client.get(filled(path, world), {name: value})
+                if response.status_code not in {200, 302, 400, 404} or runs(response):
+                    found.append((name, what, response.status_code))
+
+    assert found == []
