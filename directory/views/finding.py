@@ -6,12 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from directory.http import Request
 from directory.results import people_page
 from directory.suggesting import suggestions
 
 
+@require_safe
 def people(request: Request) -> HttpResponse:
     """Show the people who answer the address's question; htmx gets the results alone."""
     htmx = request.htmx
@@ -22,6 +24,7 @@ def people(request: Request) -> HttpResponse:
     return response
 
 
+@require_safe
 @cache_control(private=True, max_age=30)
 def suggest(request: Request) -> HttpResponse:
     """List what begins as the text does, for the box of the people search."""

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from directory.http import Request
 from directory.models import Contribution, Endorsement, Member
@@ -25,6 +26,7 @@ OUTLINE = (
 )
 
 
+@require_safe
 @cache_control(private=True, no_store=True)
 def member(request: Request, pk: int) -> HttpResponse:
     """Show a profile with the contributions behind it, as far as the viewer may see them."""
@@ -52,6 +54,7 @@ def _refuse(request: Request) -> HttpResponse:
     raise Http404
 
 
+@require_safe
 @cache_control(private=True, no_cache=True)
 def photo(request: Request, pk: int) -> HttpResponse:
     """Serve the photo of a member whose profile the viewer may see; a browser keeps it but asks each time."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from directory import actions
 from directory.fields import SHOWN_SKILLS
@@ -30,6 +30,7 @@ SUGGESTED = 400
 """Organisations that the form suggests at most."""
 
 
+@require_safe
 @login_required
 @cache_control(private=True, no_store=True)
 def profile(request: HttpRequest) -> HttpResponse:
