@@ -199,7 +199,9 @@ def main() -> int:
     if POSTGRES not in missing and REDIS not in missing:
         with ExitStack() as stack:
             servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
-            passed.append(pytest("PostgreSQL and Redis", "-n", "auto", "-m", "not browser", *extra, **servers))
+            everything = ("-n", "auto", "-m", "not browser and not services")
+            passed.append(pytest("PostgreSQL and Redis", *everything, *extra, **servers))
+            passed.append(pytest("Several processes", "-m", "services", *extra, **servers))
     report = [sys.executable, "-m", "coverage", "report", "--skip-covered", f"--fail-under={0 if extra else FLOOR}"]
     covered = subprocess.run(report, cwd=ROOT, check=False).returncode == 0
     return 0 if all(passed) and covered else 1

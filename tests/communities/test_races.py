@@ -17,7 +17,7 @@ from communities.models import Membership, MembershipRequest, Post, ReadMarker, 
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.services,
 ]
 
