@@ -17,7 +17,8 @@ from communities.errors import ActionError
 from communities.models import Community, MembershipRequest, Thread
 from directory.audiences import Viewer
 from directory.models import Member
-from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
+from resources.models import PageAudience
+from tests.factories import CommunityFactory, LearningGuidePageFactory, MemberFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +147,21 @@ def test_starting_the_discussion_makes_one_thread_about_the_page(client: Client,
     assert "We tried it." in shown
     assert "Go to the thread (2 posts)" in shown
     assert "About <a" in client.get(thread.get_absolute_url()).content.decode()
+
+
+def test_a_thread_names_its_guide_to_those_who_may_read_it(client: Client) -> None:
+    guide = LearningGuidePageFactory(title="The hushed guide")
+    address = start(CommunityFactory(), page=guide).get_absolute_url()
+    assert "The hushed guide" in client.get(address).content.decode()
+
+    guide.audience = PageAudience.MEMBERS
+    guide.save_revision().publish()
+    assert "hushed" not in client.get(address).content.decode()
+    client.force_login(MemberFactory())
+    assert "The hushed guide" in client.get(address).content.decode()
+
+    guide.unpublish()
+    assert "hushed" not in client.get(address).content.decode()
 
 
 def test_what_cannot_be_said_is_kept_in_the_form(client: Client, page: Page, place: Community) -> None:

@@ -11,14 +11,7 @@ from django.urls import reverse
 from communities.actions import threads as actions
 from communities.models import Community, Membership, Post, ReadMarker, Thread
 from directory.models import Member
-from resources.models import PageAudience
-from tests.factories import (
-    CommunityFactory,
-    LearningGuidePageFactory,
-    MemberFactory,
-    MembershipFactory,
-    PostFactory,
-)
+from tests.factories import CommunityFactory, MemberFactory, MembershipFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,21 +131,6 @@ def test_a_page_holds_twenty_posts(client: Client, thread: Thread, query: str, f
     shown = client.get(thread.get_absolute_url() + query).context["reading"].posts
 
     assert (shown[0].post.number, shown[-1].post.number) == (first, last)
-
-
-def test_the_guide_is_named_to_those_who_may_read_it(client: Client, thread: Thread, member: Member) -> None:
-    guide = LearningGuidePageFactory(title="The hushed guide")
-    Thread.objects.filter(pk=thread.pk).update(page=guide)
-    assert "The hushed guide" in page(client, thread.get_absolute_url())
-
-    guide.audience = PageAudience.MEMBERS
-    guide.save_revision().publish()
-    assert "hushed" not in page(client, thread.get_absolute_url())
-    client.force_login(member)
-    assert "The hushed guide" in page(client, thread.get_absolute_url())
-
-    guide.unpublish()
-    assert "hushed" not in page(client, thread.get_absolute_url())
 
 
 def test_only_the_last_page_takes_replies(client: Client, thread: Thread, member: Member) -> None:
