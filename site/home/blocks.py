@@ -159,6 +159,14 @@ class LinkValue(blocks.StructValue):
         """The words of the link."""
         return self.get("title") or str(self.get("page") or self.get("url"))
 
+    def is_for(self, viewer: Any) -> bool:
+        """Whether the viewer may know of the link: a page's title is for those who may read the page."""
+        page = self.get("page")
+        if page is None or self.get("title"):
+            return True
+        audience = getattr(page.specific, "audience", None)
+        return bool(page.live) and (audience is None or (viewer is not None and viewer.holds(audience)))
+
 
 class LinkBlock(blocks.StructBlock):
     """A link to a page here or to an address elsewhere."""
@@ -190,6 +198,12 @@ class LinkListBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Title"), max_length=100)
     links = blocks.ListBlock(LinkBlock(), label=_("Links"))
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the links that the reader may know of."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        viewer = getattr(context.get("request"), "viewer", None)
+        return context | {"links": [link for link in value["links"] if link.is_for(viewer)]}
 
     class Meta:
         icon = "link"

@@ -110,15 +110,17 @@ def test_a_link_cannot_run_a_script() -> None:
 
 
 @pytest.mark.django_db
-def test_a_link_to_a_page_takes_its_title_and_stops_when_the_page_is_withdrawn() -> None:
+def test_a_link_to_a_page_takes_its_title_and_goes_when_the_page_is_withdrawn() -> None:
     home = HomePage.objects.get()
     value = {"title": "Go on", "links": [{"title": "", "page": home.pk, "url": "", "note": "Why"}]}
     assert f">{home.title}</a>" in shown("links", value)
     home.live = False
     home.save()
+    assert "<li>" not in shown("links", value)
+    value["links"][0]["title"] = "Our own words"
     html = shown("links", value)
     assert "<a " not in html
-    assert home.title in html
+    assert "Our own words" in html
 
 
 # --- Pictures --------------------------------------------------------------------------------------------------
