@@ -42,8 +42,8 @@ class MemberList:
     filter_form_class = MemberFilter
 
     def get_object_list(self) -> Any:
-        """Return those who can sign in."""
-        return Member.objects.active()
+        """Return those whose profiles the editor may see, as everywhere else."""
+        return Member.objects.visible_to(self.request.viewer)  # type: ignore[attr-defined]
 
     @property
     def columns(self) -> list[Column]:
