@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 
 from directory.models import Member
+from tests.factories import MemberFactory
 from tests.visibility.table import Answer
 
-SIGN_IN = "/accounts/login/"
+SIGN_IN = ("/accounts/login/", "/cms/login/")
 REFUSED = {403, 404}
 # What the reader typed comes back in these, and proves nothing.
 ECHO = re.compile(r"<input[^>]*>|<textarea.*?</textarea>|<title>.*?</title>|\?[a-z]+=[^\"]*", re.DOTALL)
@@ -34,6 +36,13 @@ class Reader:
         client = Client()
         client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
         return cls(client, member)
+
+    @classmethod
+    def editor(cls) -> Reader:
+        """Return somebody who may enter the CMS."""
+        member = MemberFactory(display_name="Edie Editor")
+        member.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        return cls.signed_in(member)
 
     def get(self, address: str, *canaries: str, name: str = "") -> Answer:
         """Open the address and say what its page shows of what is protected."""

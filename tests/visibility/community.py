@@ -66,6 +66,8 @@ def build(level: str) -> World:
         latitude=53.8,
         longitude=-1.55,
     )
+    beside = CommunityFactory(name="Beside it", slug="beside", parent=community)
+    beside.linked.add(community)
     community.concepts.add(ConceptFactory(key="run-charts", label="Run charts"))
     admin = MemberFactory(is_superuser=True)
     host = MembershipFactory(
@@ -141,6 +143,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Its members": lambda at, by: by.get(f"{at.url}members/", HOST, INSIDER, AUTHOR),
     "Who asks to join": lambda at, by: by.get(f"{at.url}requests/", WAITING, MESSAGE),
     "Networks near a place": lambda at, by: by.get("/networks/?near=Leeds", SUMMARY, name=NAME),
+    "The pages of communities beside it": lambda at, by: by.get("/communities/beside/", SUMMARY, name=NAME),
     "My network": lambda at, by: by.get("/my-network/", NAME, TITLE),
     "The home page: talk": lambda at, by: by.section("/", 'aria-labelledby="task-talk"', NAME, TITLE),
     "The home page: my network": lambda at, by: by.section("/", 'aria-labelledby="task-network"', NAME, TITLE),

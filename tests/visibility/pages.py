@@ -48,6 +48,7 @@ class World:
     origin: Any
     adaptation: Any
     open_guide: Any
+    sheet: Any
     readers: dict[str, Reader] = field(default_factory=dict)
 
 
@@ -91,6 +92,8 @@ def build(level: str) -> World:
     thread = start_thread(
         community=author.community, author=author.member, title="Talk", body="Talk.", client_id=uuid4(), page=guide
     )
+    links = {"title": "Go on", "links": [{"title": "", "page": one.pk, "url": "", "note": ""} for one in (guide, case)]}
+    sheet = ResourcePageFactory(body=json.dumps([{"type": "links", "value": links}]))
     if level == "withdrawn":
         for page in (guide, case, resource):
             page.unpublish()
@@ -98,10 +101,25 @@ def build(level: str) -> World:
     sitting = Reader.signed_in(gone)
     gone.is_active = False
     gone.save()
-    readers = {"visitor": Reader(), "member": Reader.signed_in(MemberFactory()), "suspended": sitting}
-    rendition = picture.get_rendition("width-20").url
+    readers = {
+        "visitor": Reader(),
+        "member": Reader.signed_in(MemberFactory()),
+        "editor": Reader.editor(),
+        "suspended": sitting,
+    }
     return World(
-        guide, case, resource, rendition, attachment.url, leader, thread, others[0], adaptation, open_guide, readers
+        guide=guide,
+        case=case,
+        resource=resource,
+        picture=picture.get_rendition("width-20").url,
+        file=attachment.url,
+        leader=leader,
+        thread=thread,
+        origin=others[0],
+        adaptation=adaptation,
+        open_guide=open_guide,
+        sheet=sheet,
+        readers=readers,
     )
 
 
@@ -125,6 +143,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "/people/: the case study as a reason": lambda at, by: by.get(f"/people/?q={TYPED}", CASE),
     "/people/: the counts beside the filters": lambda at, by: by.raw(f"/people/?q={TYPED}", 'value="Wales"'),
     "The profile of whoever led the work": lambda at, by: by.get(at.leader.get_absolute_url(), CASE),
+    "A link on a page for everybody": lambda at, by: by.get(at.sheet.get_url(), f">{GUIDE}</a>", f">{CASE}</a>"),
     "A picture": lambda at, by: by.file(at.picture),
     "A file": lambda at, by: by.file(at.file),
 }

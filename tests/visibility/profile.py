@@ -82,12 +82,15 @@ def build(level: str) -> World:
         level, audiences.PUBLIC
     )
     member.paused = level == "paused"
+    oneself = Reader.signed_in(member)
+    member.is_active = level != "suspended"
     member.save()
     readers = {
         "visitor": Reader(),
         "member": Reader.signed_in(MemberFactory()),
         "fellow": Reader.signed_in(fellow),
-        "oneself": Reader.signed_in(member),
+        "editor": Reader.editor(),
+        "oneself": oneself,
         "suspended": sitting,
     }
     return World(member, colleague, community, thread, case, readers)
@@ -100,6 +103,10 @@ def _is_named(reader: Reader, address: str) -> Answer:
 
 def _byline(at: World, reader: Reader) -> Answer:
     return reader.get(at.thread.get_absolute_url(), f'href="{at.url}">{NAME}', HEADLINE, f"{at.url}photo/", name=NAME)
+
+
+def _chooser(at: World, reader: Reader) -> Answer:
+    return reader.get(f"/cms/member_chooser/?q={TYPED_NAME}", NAME, HEADLINE)
 
 
 def _reason(at: World, reader: Reader, typed: str, reason: str) -> Answer:
@@ -127,4 +134,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A community's hosts": lambda at, by: _is_named(by, at.community.get_absolute_url()),
     "A community's members": lambda at, by: by.get(f"{at.community.get_absolute_url()}members/", NAME, HEADLINE),
     "The byline of a post": _byline,
+    "The CMS's list of members to choose from": _chooser,
 }

@@ -112,6 +112,9 @@ COMMUNITIES = Table(
         "Networks near a place": levels(
             who(NAME, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NOTHING, NAME)
         ),
+        "The pages of communities beside it": levels(
+            who(NAME, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NOTHING, NAME)
+        ),
         "My network": PAGE_FOR_ITS_MEMBERS,
         "The home page: talk": FOR_ITS_MEMBERS,
         "The home page: my network": FOR_ITS_MEMBERS,
@@ -147,20 +150,27 @@ COMMUNITIES = Table(
 
 
 def seen_by(visitor: Answer, member: Answer, fellow: Answer, oneself: Answer) -> Cells:
-    """Return the answers of one level; who is suspended gets what a visitor gets."""
-    return {"visitor": visitor, "member": member, "fellow": fellow, "oneself": oneself, "suspended": visitor}
+    """Return the answers of one level: an editor gets what any member gets, who is suspended what a visitor gets."""
+    cells = {"visitor": visitor, "member": member, "fellow": fellow, "editor": member, "oneself": oneself}
+    return cells | {"suspended": visitor}
 
 
-def shown(everybody: Cells, members: Cells, only_me: Cells, paused: Cells) -> dict[str, Cells]:
-    """Return a row of the table of profiles."""
-    return {"everybody": everybody, "members": members, "only me": only_me, "paused": paused}
+def shown(
+    everybody: Cells, members: Cells, only_me: Cells, paused: Cells, suspended: Cells | None = None
+) -> dict[str, Cells]:
+    """Return a row of the table of profiles; of a suspended member nobody sees anything."""
+    cells = {"everybody": everybody, "members": members, "only me": only_me, "paused": paused}
+    return cells | {"suspended": NONE if suspended is None else suspended}
 
 
 EVERYBODY = seen_by(SEES, SEES, SEES, SEES)
 SIGNED_IN = seen_by(NOTHING, SEES, SEES, SEES)
 ONESELF = seen_by(NOTHING, NOTHING, NOTHING, SEES)
 NONE = seen_by(NOTHING, NOTHING, NOTHING, NOTHING)
+NOBODYS_PAGE = seen_by(SIGN_IN, NOTHING, NOTHING, SIGN_IN)
 ONESELF_PAGE = seen_by(SIGN_IN, NOTHING, NOTHING, SEES)
+TO_EDITORS = {**seen_by(SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN), "editor": SEES}
+TO_NO_EDITOR = {**TO_EDITORS, "editor": NOTHING}
 NAMED = seen_by(NAME, NAME, NAME, SEES)
 
 PROFILE_FOUND = shown(EVERYBODY, SIGNED_IN, ONESELF, NONE)
@@ -177,6 +187,7 @@ PROFILES = Table(
         "visitor": "not signed in",
         "member": "another member of Redbag",
         "fellow": "a member of the same community",
+        "editor": "a member of Redbag who writes in the CMS",
         "oneself": "the member",
         "suspended": "another member whose account is suspended, with the session of before",
     },
@@ -185,9 +196,10 @@ PROFILES = Table(
         "members": "shown to members of Redbag",
         "only me": "shown to nobody",
         "paused": "shown to everybody, but paused",
+        "suspended": "shown to everybody, but the account is suspended",
     },
     rows={
-        "The profile": shown(EVERYBODY, seen_by(SIGN_IN, SEES, SEES, SEES), ONESELF_PAGE, ONESELF_PAGE),
+        "The profile": shown(EVERYBODY, seen_by(SIGN_IN, SEES, SEES, SEES), ONESELF_PAGE, ONESELF_PAGE, NOBODYS_PAGE),
         "The photo": PROFILE_SHOWN,
         "/people/: everybody": PROFILE_FOUND,
         "/people/: by name": PROFILE_FOUND,
@@ -204,11 +216,12 @@ PROFILES = Table(
         "A case study's people": PROFILE_SHOWN,
         "A community's hosts": PROFILE_SHOWN,
         "A community's members": shown(
-            *[seen_by(SIGN_IN, NOTHING, SEES, SEES)] * 2, *[seen_by(SIGN_IN, NOTHING, NOTHING, SEES)] * 2
+            *[seen_by(SIGN_IN, NOTHING, SEES, SEES)] * 2, *[seen_by(SIGN_IN, NOTHING, NOTHING, SEES)] * 2, NOBODYS_PAGE
         ),
         "The byline of a post": shown(
-            EVERYBODY, seen_by(NAME, SEES, SEES, SEES), NAMED, seen_by(NAME, NAME, NAME, NAME)
+            EVERYBODY, seen_by(NAME, SEES, SEES, SEES), NAMED, *[seen_by(NAME, NAME, NAME, NAME)] * 2
         ),
+        "The CMS's list of members to choose from": shown(*[TO_EDITORS] * 2, *[TO_NO_EDITOR] * 3),
         "Who is here, on the live socket": shown(*[SIGNED_IN] * 2, *[NONE] * 2),
     },
 )
@@ -218,8 +231,8 @@ PROFILES = Table(
 
 
 def read_by(visitor: Answer, member: Answer) -> Cells:
-    """Return the answers of one level; who is suspended gets what a visitor gets."""
-    return {"visitor": visitor, "member": member, "suspended": visitor}
+    """Return the answers of one level: an editor gets what any member gets, who is suspended what a visitor gets."""
+    return {"visitor": visitor, "member": member, "editor": member, "suspended": visitor}
 
 
 def published(everybody: Cells, members: Cells) -> dict[str, Cells]:
@@ -229,17 +242,19 @@ def published(everybody: Cells, members: Cells) -> dict[str, Cells]:
 
 
 READ = published(read_by(SEES, SEES), read_by(NOTHING, SEES))
+FILE = {level: {**cells, "editor": SEES} for level, cells in READ.items()}
 READ_PAGE = published(read_by(SEES, SEES), read_by(SIGN_IN, SEES))
 
 PAGES = Table(
     name="Guides, case studies, resources and their files",
     about=(
-        "A guide, a case study that it rests on, and a resource with a picture and a file. Editors see drafts and "
-        "their files in the CMS."
+        "A guide, a case study and a resource with a picture and a file, on the site itself: in the CMS editors see "
+        "drafts, and so their files."
     ),
     roles={
         "visitor": "not signed in",
         "member": "a member of Redbag",
+        "editor": "a member of Redbag who writes in the CMS",
         "suspended": "a member whose account is suspended, with the session of before",
     },
     levels={
@@ -268,8 +283,9 @@ PAGES = Table(
         "/people/: the case study as a reason": READ,
         "/people/: the counts beside the filters": READ,
         "The profile of whoever led the work": READ,
-        "A picture": READ,
-        "A file": published(read_by(SEES, SEES), read_by(SIGN_IN, SEES)),
+        "A link on a page for everybody": READ,
+        "A picture": FILE,
+        "A file": FILE | {"members": read_by(SIGN_IN, SEES)},
     },
 )
 
