@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
 
@@ -32,6 +31,7 @@ from tests.factories import (
     ResourcePageFactory,
     glossary_page,
 )
+from tests.markup import Reader, Watcher
 
 pytestmark = pytest.mark.django_db
 
@@ -235,36 +235,6 @@ def world() -> World:
     return World(member, host, open_to_all, closed, thread, guide)
 
 
-class Reader(HTMLParser):
-    """Reads what the fields of a page hold, its identifiers, and which of them belong to fields."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self.ids: set[str] = set()
-        self.notes: set[str] = set()
-        self._open: str | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        here = {name: value or "" for name, value in attrs}
-        self.ids.add(here.get("id", ""))
-        self.notes.update(here.get("aria-describedby", "").split())
-        if tag == "textarea":
-            self._open = here.get("name", "")
-            self.values[self._open] = ""
-        elif tag == "input" and here.get("type") not in {"radio", "checkbox"}:
-            self.values[here.get("name", "")] = here.get("value", "")
-
-    def handle_data(self, data: str) -> None:
-        if self._open is not None:
-            self.values[self._open] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._open = None
-
-
 def plain(text: str) -> str:
     """Return the text as a browser would send it back: one sort of line end, none that only a field adds."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -326,21 +296,6 @@ def complaints(response: HttpResponse, name: str, value: str, form: Form) -> Ite
     kept = name in form.hidden or name not in reader.values or "\0" in value
     if not kept and plain(reader.values[name]) != plain(value):
         yield f"what was typed is not shown again, but {reader.values[name][:60]!r}"
-
-
-class Watcher(HTMLParser):
-    """Says whether what was typed became a part of the page that acts."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.runs = False
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        here = {name: value or "" for name, value in attrs}
-        acts = any(name.startswith("on") or value.startswith("javascript:") for name, value in here.items())
-        is_script = tag == "script" and "src" not in here and here.get("type") != "application/json"
-        self.runs = self.runs or acts or is_script
 
 
 def runs(response: HttpResponse) -> bool:
