@@ -231,7 +231,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 # The CMS speaks the site's language, in the site's time.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "config.cms_search"}}
 WAGTAILIMAGES_IMAGE_MODEL = "resources.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.Attachment"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "resources.uploads.PictureForm"
