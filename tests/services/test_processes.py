@@ -16,7 +16,7 @@ from tests.services.conftest import OwnRedis, StartServer
 from tests.services.running import Server
 from tests.services.visitor import Visitor
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture
