@@ -66,6 +66,7 @@ def test_members_in_different_processes_see_each_other(
         while (frame := socket.until("presence", hints=True)[-1])["total"] < 2:
             pass
         assert [person["name"] for person in frame["people"]] == ["Amina", "Ben"]
+    for socket in sockets:
         socket.close()
 
 
