@@ -64,10 +64,13 @@ def holds(response: HttpResponse, text: str) -> bool:
 # --- Who may come ------------------------------------------------------------------------------------------------
 
 
+def test_a_visitor_who_wants_their_profile_is_sent_to_sign_in() -> None:
+    assert Client().get("/profile/")["Location"] == "/accounts/login/?next=/profile/"
+
+
 @pytest.mark.parametrize(
     "address",
     [
-        "/profile/",
         "/profile/edit/",
         "/welcome/",
         "/profile/offers/",
