@@ -14,7 +14,8 @@ from demo.people import PASSWORD, SIGN_INS, address
 from tests.services.running import ROOT, Server
 
 SHOTS = ROOT / "var" / "screenshots"
-PEOPLE = [person.key for person in SIGN_INS] + ["daniel-price", "harjit-sandhu", "tom-reilly", "joe-bright"]
+PEOPLE = [person.key for person in SIGN_INS]
+PEOPLE += ["daniel-price", "ewan-lister", "hannah-lindqvist", "joe-bright", "liam-docherty", "priya-nair", "wei-zhang"]
 COOKIES = """
 import json
 from django.test import Client

@@ -89,30 +89,6 @@ def test_a_new_member_talks_live(visit: Visit) -> None:
     assert nora.evaluate("window.never") == "loaded again"
 
 
-def test_a_reader_who_was_offline_is_told_what_was_missed(visit: Visit) -> None:
-    reader, writer = visit("joe-bright"), visit("amina-yusuf")
-    writer.goto("/communities/measurement-for-improvement/threads/new/")
-    writer.get_by_label("Title").fill("While you were away")
-    writer.get_by_label("Your post").fill("The first.")
-    writer.get_by_role("button", name="Start the thread").click()
-    expect(writer.locator("#thread")).to_have_attribute("data-live", "on")
-    reader.goto(writer.url)
-    expect(reader.locator("#thread")).to_have_attribute("data-live", "on")
-    reader.evaluate("window.never = 'loaded again'")
-
-    # The page's own socket is closed behind its back, as a tunnel does.
-    reader.context.set_offline(True)
-    reader.evaluate("dispatchEvent(new Event('offline'))")
-    for n in range(3):
-        reply(writer, f"Said in the tunnel {n}")
-        expect(writer.get_by_text(f"Said in the tunnel {n}")).to_be_visible()
-    reader.context.set_offline(False)
-
-    for n in range(3):
-        expect(reader.get_by_text(f"Said in the tunnel {n}", exact=True)).to_have_count(1)
-    assert reader.evaluate("window.never") == "loaded again"
-
-
 def test_a_new_member_talks_without_javascript(visit: Visit) -> None:
     page = visit(javascript=False)
     sign_up(page, "nils-noscript", "Nils Noscript", PASSWORD)
