@@ -60,9 +60,7 @@ def discussion_of(page: Page, viewer: Viewer) -> Discussion:
         return Discussion(page, standing=Standing(viewer, place) if place and is_visible else None)
     if not viewer.holds(thread.audience):
         return Discussion(page)
-    newest = Post.objects.filter(thread=thread, number__gt=thread.post_total - SHOWN).select_related(
-        "author", "reply_to__author"
-    )
+    newest = Post.objects.filter(thread=thread, number__gt=thread.post_total - SHOWN).shown()
     posts = list(newest.order_by("number"))
     for post in posts:
         post.thread = thread

@@ -94,7 +94,7 @@ class ThreadForm(PostForm):
         error_messages={"max_length": TOO_LONG},
     )
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Thread.Kind.choices, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect
+        label=_("What is it?"), choices=Thread.Kind.choices, initial=Thread.Kind.HELP, widget=forms.RadioSelect
     )
     field_order = ["title", "kind", "body"]
 

@@ -25,7 +25,7 @@ class PostPaginator(Paginator[Post]):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         found = Post.objects.filter(thread=self.thread, number__gt=start, number__lte=start + self.per_page)
-        posts = list(found.select_related("author", "reply_to__author").order_by("number"))
+        posts = list(found.shown().order_by("number"))
         for post in posts:
             post.thread = self.thread
         return Page(posts, number, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from communities.models import Community, Membership, Thread
+from communities.models import Community, Membership, Participant, Thread
 from directory import audiences
 from directory.audiences import Viewer
 from directory.models import Member
@@ -18,6 +18,8 @@ def tokens(member_ids: Collection[int]) -> Iterator[tuple[int, str]]:
         yield member_id, audiences.community(community_id)
         if title:
             yield member_id, audiences.hosts(community_id)
+    for member_id, thread_id in Participant.objects.filter(member__in=list(member_ids)).values_list("member", "thread"):
+        yield member_id, audiences.thread(thread_id)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ def hosts(pk: int) -> str:
     return f"hosts:{pk}"
 
 
+def thread(pk: int) -> str:
+    """Return the token that the people of a private thread hold."""
+    return f"thread:{pk}"
+
+
 def member(pk: int) -> str:
     """Return the token that one member alone holds."""
     return f"member:{pk}"

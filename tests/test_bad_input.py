@@ -163,7 +163,7 @@ FORMS = {
     "wishes": Form("/profile/interests/", {"interests": "Run charts"}, shown=("/profile/",)),
     "new thread": Form(
         "/communities/open/threads/new/",
-        {"title": "Falls", "kind": "question", "body": "What works?", "client_id": "{uuid}", "reply_to": ""},
+        {"title": "Falls", "kind": "help", "body": "What works?", "client_id": "{uuid}", "reply_to": ""},
         hidden=("client_id", "reply_to"),
         shown=("/communities/open/", "/", "/communities/"),
     ),

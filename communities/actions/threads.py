@@ -35,7 +35,7 @@ def start_thread(
     title: str,
     body: str,
     client_id: UUID,
-    kind: str = Thread.Kind.QUESTION,
+    kind: str = Thread.Kind.HELP,
     page: Page | None = None,
 ) -> Thread:
     """Start a conversation with its first post; the same form sent twice starts it once.

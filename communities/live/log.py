@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.sessions.models import Session
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from communities.models import Thread, ThreadEvent
+from communities.models import Post, Thread, ThreadEvent
 from directory import audiences
 from directory.models import Member
 
@@ -65,27 +66,28 @@ def replay(thread_id: int, since: int) -> list[Frame]:
     """Return the thread's next changes after `since`, oldest first."""
     events = (
         ThreadEvent.objects.filter(thread_id=thread_id, seq__gt=since)
-        .select_related("post__author", "post__reply_to__author", "post__thread__community")
+        .select_related("thread__community", "thread__answer__author")
+        .prefetch_related(Prefetch("post", Post.objects.shown().select_related("thread__community")))
         .order_by("seq")[:BATCH]
     )
     return [Frame(event.seq, encode(event)) for event in events]
 
 
 def encode(event: ThreadEvent) -> str:
-    """Return the change as the text of a frame; a hidden post's words are in none."""
+    """Return the change as the text of a frame; a hidden post's words are in none.
+
+    A frame is the same for every reader: nothing in it may depend on who looks.
+    """
     post = event.post
-    return json.dumps(
-        {
-            "type": "event",
-            "thread": event.thread_id,
-            "seq": event.seq,
-            "kind": event.kind,
-            "post": {"id": post.pk, "number": post.number, "author": post.author_id, "name": post.author.display_name},
-            "html": render_to_string("communities/_post.html", {"post": post, "thread": post.thread}),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    said: dict[str, object] = {"type": "event", "thread": event.thread_id, "seq": event.seq, "kind": event.kind}
+    if post is None:
+        context = {"thread": event.thread, "community": event.thread.community}
+        said["html"] = render_to_string("communities/_thread_head.html", context)
+    else:
+        author = {"author": post.author_id, "name": post.author.display_name}
+        said["post"] = {"id": post.pk, "number": post.number, **author}
+        said["html"] = render_to_string("communities/_post.html", {"post": post, "thread": post.thread})
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def heads(thread_ids: Collection[int]) -> dict[int, int]:

@@ -80,11 +80,23 @@ class Community(LocatedModel):
     agreement = models.TextField(
         _("confidentiality agreement"), blank=True, help_text=_("People accept it before they join.")
     )
+    charter = models.TextField(_("charter"), blank=True, help_text=_("How the members want to treat each other."))
+    narrative = models.TextField(
+        _("shared story"), blank=True, help_text=_("Where the work stands, in one account that everybody adds to.")
+    )
+    welcome = models.TextField(
+        _("welcome"), blank=True, help_text=_("New members read it on the community's page until they put it away.")
+    )
+    allows_anonymous = models.BooleanField(
+        _("members may ask without their name"), default=False, help_text=_("The hosts can look up who it was.")
+    )
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
     linked = models.ManyToManyField("self", symmetrical=True, blank=True)
     concepts = models.ManyToManyField(Concept, related_name="communities", blank=True)
     members = models.ManyToManyField(Member, through="Membership", related_name="communities")
     created_at = models.DateTimeField(default=timezone.now)
+    # Moves on with every loss of access, in the transaction that takes it away: delivery compares it before each event.
+    access_version = models.PositiveBigIntegerField(default=0, editable=False)
 
     # Both follow from the level: see `save()`.
     audience = AudienceField()
@@ -184,6 +196,7 @@ class Membership(models.Model):
     title = models.CharField(max_length=20, choices=Title.choices, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True, blank=True)
+    welcomed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["joined_at", "pk"]

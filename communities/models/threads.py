@@ -43,15 +43,22 @@ class Thread(models.Model):
     """A conversation in a community; `last_seq` numbers every change that readers are told of."""
 
     class Kind(models.TextChoices):
-        QUESTION = "question", _("Question")
         HELP = "help", _("Asking for help")
         SHARE = "share", _("Sharing")
-        EVENT = "event", _("Event")
+        DECIDE = "decide", _("Deciding")
+        MEETING = "meeting", _("Planning a meeting")
+
+    class Outcome(models.TextChoices):
+        TRYING = "trying", _("Trying it")
+        WORKED = "worked", _("It worked")
+        PARTLY = "partly", _("It helped in part")
+        NOT_WORKED = "not-worked", _("It did not work")
+        ELSEWHERE = "elsewhere", _("Solved in another way")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="threads")
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="threads")
     title = models.CharField(_("title"), max_length=140)
-    kind = models.CharField(_("what is it?"), max_length=10, choices=Kind.choices, default=Kind.QUESTION)
+    kind = models.CharField(_("what is it?"), max_length=10, choices=Kind.choices, default=Kind.HELP)
     concepts = models.ManyToManyField(Concept, related_name="threads", blank=True)
     # The guide or case study that the thread is about.
     page = models.OneToOneField(
@@ -59,6 +66,16 @@ class Thread(models.Model):
     )
     answer = models.OneToOneField("Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers")
     audience = AudienceField()
+    # Whom a thread is for that the whole community may not read: its author and the hosts, or two people.
+    participants = models.ManyToManyField(Member, through="Participant", related_name="private_threads")
+    asks_hosts = models.BooleanField(default=False, editable=False)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
+    # What became of a request, as whoever asked reports it.
+    outcome = models.CharField(_("where it went"), max_length=12, choices=Outcome.choices, blank=True)
+    outcome_note = models.TextField(_("what happened"), max_length=1000, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
     last_seq = models.PositiveBigIntegerField(default=0)
     post_total = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
@@ -80,7 +97,7 @@ class Thread(models.Model):
     @property
     def seeks_answer(self) -> bool:
         """Whether one of its posts can be marked as the answer."""
-        return self.kind in {self.Kind.QUESTION, self.Kind.HELP}
+        return self.kind == self.Kind.HELP
 
     @property
     def first_new(self) -> str:
@@ -105,6 +122,14 @@ def page_of(number: int) -> int:
     return max(1, -(-number // POSTS_A_PAGE))
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    """Reads over posts."""
+
+    def shown(self) -> Self:
+        """Fetch with each post what its template shows, in a fixed number of queries."""
+        return self.select_related("author", "reply_to__author")
+
+
 class Post(models.Model):
     """What a member wrote in a thread; `number` counts the thread's posts from 1."""
 
@@ -115,9 +140,14 @@ class Post(models.Model):
     body = models.TextField(_("your post"), max_length=20_000)
     body_html = models.TextField(editable=False)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
+    is_anonymous = models.BooleanField(default=False)
+    # The post stands in another thread now; here its place says so and holds no words.
+    moved_to = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="moved_from")
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -157,11 +187,16 @@ class ThreadEvent(models.Model):
         EDIT = "edit", _("Edit")
         HIDE = "hide", _("Hide")
         ANSWER = "answer", _("Answer")
+        REACT = "react", _("Reaction")
+        POLL = "poll", _("Poll")
+        MOVE = "move", _("Move")
+        THREAD = "thread", _("Thread")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="events")
+    # Empty where the thread itself has changed: its title, its topics, whether it is closed …
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -173,7 +208,7 @@ class ThreadEvent(models.Model):
 
 
 class ReadMarker(models.Model):
-    """How far a member has read a thread; it only ever moves on."""
+    """How far a member has read a thread; it moves on by itself, and back only where they mark it as unread."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_markers")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="read_markers")
@@ -184,3 +219,16 @@ class ReadMarker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} has read {self.last_read_number} of {self.thread}"
+
+
+class Participant(models.Model):
+    """Somebody whom a private thread is for."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participations")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="participations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "member"], name="participant_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.thread}"

@@ -50,7 +50,7 @@ def reply(client: Client, thread: Thread, body: str) -> tuple[int, str]:
 
 
 def start(client: Client, community: Community, **changes: object) -> tuple[int, str]:
-    form = {"title": "A title", "kind": "question", "body": "A body.", "client_id": uuid4(), **changes}
+    form = {"title": "A title", "kind": "help", "body": "A body.", "client_id": uuid4(), **changes}
     response = client.post(reverse("communities:start_thread", args=[community.slug]), form)
     return response.status_code, response.content.decode()
 

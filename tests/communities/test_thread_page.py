@@ -346,7 +346,7 @@ def test_starting_a_thread_in_an_open_community_joins_it(client: Client, communi
     url = reverse("communities:start_thread", args=[community.slug])
     assert "Join and start" in page(client, url)
 
-    form = {"title": "Hello", "kind": "question", "body": "Who?", "client_id": uuid4()}
+    form = {"title": "Hello", "kind": "help", "body": "Who?", "client_id": uuid4()}
     assert client.post(url, form).status_code == 403
     client.post(url, {**form, "join": "yes"})
 

@@ -114,7 +114,7 @@ def _reply(at: World, reader: Reader) -> Answer:
 
 
 def _start(at: World, reader: Reader) -> Answer:
-    data = {"title": "And now?", "kind": "question", "body": "Who knows?", "client_id": str(uuid4())}
+    data = {"title": "And now?", "kind": "help", "body": "Who knows?", "client_id": str(uuid4())}
     response = reader.post(f"{at.url}threads/new/", data)
     return Answer.SEES if Thread.objects.filter(title="And now?").exists() else refused(response)
 

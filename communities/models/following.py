@@ -1,0 +1,92 @@
+"""What a member wants to be told of, and what they were told."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models.community import Community
+from communities.models.threads import Post, Thread
+from directory.models import Member
+
+
+class Level(models.TextChoices):
+    """How closely somebody follows a thread or a community."""
+
+    WATCH = "watch", _("Watch")
+    NORMAL = "normal", _("Normal")
+    MUTE = "mute", _("Mute")
+
+
+class CommunityFollowing(models.Model):
+    """How closely a member follows a community; without a row, normally."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="community_followings")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="followings")
+    level = models.CharField(max_length=6, choices=Level.choices, default=Level.NORMAL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "community"], name="community_following_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.level} {self.community}"
+
+
+class ThreadFollowing(models.Model):
+    """How closely a member follows a thread; without a row, as its community."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="thread_followings")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="followings")
+    level = models.CharField(max_length=6, choices=Level.choices, default=Level.NORMAL)
+    # Came with a post of the member, and not by their word.
+    is_automatic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "thread"], name="thread_following_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.level} {self.thread}"
+
+
+class TalkPreferences(models.Model):
+    """How a member likes to talk; without a row, as the defaults say."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="talk_preferences")
+    follows_on_posting = models.BooleanField(_("watch a thread when I post in it"), default=True)
+    shows_presence = models.BooleanField(_("show others that I am here"), default=True)
+    shows_typing = models.BooleanField(_("show others that I am writing"), default=True)
+    mails_mentions = models.BooleanField(_("mail me when somebody names or answers me"), default=True)
+
+    def __str__(self) -> str:
+        return f"How {self.member} talks"
+
+
+class Notification(models.Model):
+    """Something that was said to one member: not a row for each reader of a post."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("Reply")
+        MENTION = "mention", _("Mention")
+        ANSWER = "answer", _("Answer")
+        OUTCOME = "outcome", _("Where it went")
+        HOSTS = "hosts", _("Question to the hosts")
+        MOVED = "moved", _("Moved")
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notifications")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once")]
+        indexes = [
+            models.Index(fields=["member", "-created_at", "-id"], name="notification_newest"),
+            models.Index(fields=["member"], condition=models.Q(read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.member}"

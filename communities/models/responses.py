@@ -1,0 +1,114 @@
+"""What members do with a post besides replying: react, vote, name others, correct; or have the same question."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models.threads import Post, Thread
+from directory.models import Member
+
+
+class Reaction(models.Model):
+    """A short sign of a member under a post; each kind once."""
+
+    class Kind(models.TextChoices):
+        THANKS = "thanks", _("Thank you")
+        HELPED = "helped", _("This helped")
+        AGREE = "agree", _("I agree")
+        WITH_YOU = "with-you", _("I feel with you")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "member", "kind"], name="reaction_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.member}"
+
+
+class MeToo(models.Model):
+    """A member has the question of a thread too."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="me_too")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="me_too")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "member"], name="me_too_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member} has this too: {self.thread}"
+
+
+class Revision(models.Model):
+    """What a post said before it was changed."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    body_html = models.TextField()
+    # When these words were written, and so from when on they stood there.
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.post} as of {self.written_at}"
+
+
+class Mention(models.Model):
+    """A post names a member."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mentions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "member"], name="mention_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.post}"
+
+
+class Poll(models.Model):
+    """A question with choices that a post asks; for planning a meeting the choices are times."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="poll")
+    question = models.CharField(_("question"), max_length=140)
+    is_multiple = models.BooleanField(_("more than one choice"), default=False)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class PollChoice(models.Model):
+    """One of the answers that a poll offers."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
+    text = models.CharField(max_length=140)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["poll", "order"], name="poll_choice_order_unique")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PollVote(models.Model):
+    """A member's choice."""
+
+    choice = models.ForeignKey(PollChoice, on_delete=models.CASCADE, related_name="votes")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="poll_votes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["choice", "member"], name="poll_vote_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.choice}"
