@@ -2,6 +2,7 @@
 
 from communities.models.audit import AuditEntry
 from communities.models.community import LEVEL_LINES, Community, Membership, MembershipRequest
+from communities.models.discussions import PageDiscussion
 from communities.models.following import CommunityFollowing, Level, Notification, TalkPreferences, ThreadFollowing
 from communities.models.invitations import Invitation
 from communities.models.responses import Mention, MeToo, Poll, PollChoice, PollVote, Reaction, Revision
@@ -31,6 +32,7 @@ __all__ = [
     "MembershipRequest",
     "Mention",
     "Notification",
+    "PageDiscussion",
     "Participant",
     "Poll",
     "PollChoice",
