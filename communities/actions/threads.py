@@ -24,6 +24,7 @@ from search.actions import index, together
 
 BURST = 10
 BURST_SECONDS = 60
+CLOSED = _("A host has closed this thread meanwhile. What you wrote is still here: start a new thread with it.")
 DISCUSSION_COMMUNITY = "guides-and-case-studies"
 
 
@@ -43,7 +44,7 @@ def start_thread(
     Raises PermissionDenied for somebody who does not belong to the community, TooFast after a burst of posts.
     """
     # Of two equal forms the second waits here, and then finds the thread of the first.
-    _hold_membership(community, author)
+    hold_membership(community, author)
     sent = Post.objects.filter(thread__community=community, author=author, client_id=client_id, number=1)
     if first := sent.select_related("thread").first():
         return first.thread
@@ -60,16 +61,19 @@ def start_thread(
 def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, reply_to: Post | None = None) -> Post:
     """Add a post to the thread and return it; what was sent before, by its client_id, is returned as it is.
 
-    Raises PermissionDenied for somebody who does not belong to the community, TooFast after a burst of posts.
+    Raises PermissionDenied for somebody who does not belong to the community, ActionError in a closed thread, TooFast
+    after a burst of posts.
     """
-    held = _held(thread)
-    _hold_membership(held.community, author)
+    held = held_thread(thread)
+    hold_membership(held.community, author)
     if sent := Post.objects.filter(thread=held, author=author, client_id=client_id).first():
         return sent
+    if held.closed_at:
+        raise ActionError(CLOSED)
     _check_pace(author)
     now = timezone.now()
     first_today = held.last_post_at.date() < now.date()
-    seq = _take_seq(held, post_total=F("post_total") + 1, last_post_at=now)
+    seq = take_seq(held, post_total=F("post_total") + 1, last_post_at=now)
     post = Post.objects.create(
         thread=held,
         author=author,
@@ -94,8 +98,8 @@ def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, repl
 @transaction.atomic
 def edit_post(*, post: Post, editor: Member, body: str) -> Post:
     """Change the words of the editor's own post; raises PermissionDenied for anybody else's."""
-    thread = _held(post.thread)
-    post = _fresh(post)
+    thread = held_thread(post.thread)
+    post = fresh_post(post)
     if post.author_id != editor.pk or not Standing.of(editor, thread.community).is_member:
         raise PermissionDenied
     if post.hidden_at:
@@ -104,15 +108,15 @@ def edit_post(*, post: Post, editor: Member, body: str) -> Post:
         return post
     post.body, post.body_html, post.edited_at = body, render(body), timezone.now()
     post.save(update_fields=["body", "body_html", "edited_at"])
-    _log(thread, post, ThreadEvent.Kind.EDIT)
+    log_change(thread, post, ThreadEvent.Kind.EDIT)
     return post
 
 
 @transaction.atomic
 def hide_post(*, post: Post, by: Member) -> Post:
     """Take a post down: its hosts may, and its author; the place in the thread stays and says so."""
-    thread = _held(post.thread)
-    post = _fresh(post)
+    thread = held_thread(post.thread)
+    post = fresh_post(post)
     standing = Standing.of(by, thread.community)
     if not (standing.is_host or (standing.is_member and post.author_id == by.pk)):
         raise PermissionDenied
@@ -122,7 +126,7 @@ def hide_post(*, post: Post, by: Member) -> Post:
     post.save(update_fields=["hidden_at"])
     if thread.answer_id == post.pk:
         Thread.objects.filter(pk=thread.pk).update(answer=None)
-    _log(thread, post, ThreadEvent.Kind.HIDE)
+    log_change(thread, post, ThreadEvent.Kind.HIDE)
     return post
 
 
@@ -132,8 +136,8 @@ def choose_answer(*, post: Post, by: Member, chosen: bool = True) -> Thread:
 
     The post that was the answer before is announced too: it loses its mark on every page that is open.
     """
-    thread = _held(post.thread)
-    post = _fresh(post)
+    thread = held_thread(post.thread)
+    post = fresh_post(post)
     if not may_answer(Standing.of(by, thread.community), thread):
         raise PermissionDenied
     if post.hidden_at:
@@ -145,7 +149,7 @@ def choose_answer(*, post: Post, by: Member, chosen: bool = True) -> Thread:
     Thread.objects.filter(pk=thread.pk).update(answer=thread.answer)
     changed = [before, post] if chosen and before else [post]
     for each in changed:
-        _log(thread, each, ThreadEvent.Kind.ANSWER)
+        log_change(thread, each, ThreadEvent.Kind.ANSWER)
     index(entity="post", pks=[each.pk for each in changed])
     return thread
 
@@ -196,33 +200,35 @@ def discuss_page(
     )
 
 
-def _held(thread: Thread) -> Thread:
+def held_thread(thread: Thread) -> Thread:
     """Return the thread as it is now, locked until the end of the transaction."""
     threads = Thread.objects.select_for_update(of=("self",)).select_related("community", "answer")
     held: Thread = threads.get(pk=thread.pk)
     return held
 
 
-def _hold_membership(community: Community, author: Member) -> None:
+def hold_membership(community: Community, author: Member) -> None:
     """Refuse whoever does not belong; whoever does cannot be removed before the transaction has ended."""
     own = Membership.objects.filter(community=community, member=author, member__is_active=True)
     if own.select_for_update(of=("self",)).first() is None:
         raise PermissionDenied
 
 
-def _fresh(post: Post) -> Post:
+def fresh_post(post: Post) -> Post:
+    """Return the post as it is now."""
     return Post.objects.select_related("thread__community", "author").get(pk=post.pk)
 
 
-def _take_seq(thread: Thread, **changes: object) -> int:
+def take_seq(thread: Thread, **changes: object) -> int:
     """Give the thread its next number: commits, and so readers, see the numbers in their order."""
     Thread.objects.filter(pk=thread.pk).update(last_seq=F("last_seq") + 1, **changes)
     thread.refresh_from_db(fields=["last_seq", *changes])
     return thread.last_seq
 
 
-def _log(thread: Thread, post: Post, kind: str) -> None:
-    ThreadEvent.objects.create(thread=thread, seq=_take_seq(thread), kind=kind, post=post)
+def log_change(thread: Thread, post: Post | None, kind: str) -> None:
+    """Leave the change in the thread's log and have its readers told; without a post the thread itself changed."""
+    ThreadEvent.objects.create(thread=thread, seq=take_seq(thread), kind=kind, post=post)
     index(entity="thread", pks=[thread.pk])
     telling.changed(thread.pk)
 
