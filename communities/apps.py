@@ -10,12 +10,14 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communities"
 
     def ready(self) -> None:
-        """Give members the tokens of their communities, and close sockets whose right to listen ends."""
+        """Give members the tokens of their communities, follow pages, and close sockets whose right to listen ends."""
         from communities.rules import tokens  # noqa: PLC0415 (models can be imported only now)
         from directory.audiences import token_source  # noqa: PLC0415
 
         token_source(tokens)
 
-        from communities.live import signals  # noqa: PLC0415
+        from communities import signals  # noqa: PLC0415
+        from communities.live import signals as live_signals  # noqa: PLC0415
 
+        live_signals.connect()
         signals.connect()

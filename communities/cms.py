@@ -1,4 +1,4 @@
-"""The form with which administrators keep a community."""
+"""The forms of the CMS: administrators keep communities, editors say where a page is discussed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Page
 
 from communities.actions.membership import appoint, change_level
-from communities.models import Community, Membership
+from communities.models import Community, Membership, PageDiscussion
+from directory.audiences import Viewer
 from directory.models import Member
 from search.gazetteer import find_place
 
@@ -106,3 +108,24 @@ class CommunityForm(WagtailAdminModelForm):
         titles = {**{host.member: "" for host in former}, **named}
         for member, title in titles.items():
             appoint(community=community, member=member, title=title, by=self.for_user)
+
+
+class DiscussionForm(forms.Form):
+    """Where a page is discussed, among the communities that the editor knows of."""
+
+    community = forms.ModelChoiceField(
+        Community.objects.none(),
+        label=_("Where it is discussed"),
+        required=False,
+        empty_label=_("The open community for guides and case studies"),
+        help_text=_("Readers who may not see the community are shown no discussion."),
+    )
+
+    def __init__(self, *args: Any, page: Page, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = Community.objects.visible_to(viewer).exclude(level=Community.Level.CONFIDENTIAL)
+        field = self.fields["community"]
+        field.queryset = known.order_by("name")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one} ({one.get_level_display()})"  # type: ignore[attr-defined]
+        chosen = PageDiscussion.objects.filter(page_id=page.pk).values_list("community", flat=True).first()
+        self.initial.setdefault("community", chosen)

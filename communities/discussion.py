@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Page
 
+from communities.actions.discussions import fits
 from communities.actions.threads import DISCUSSION_COMMUNITY
-from communities.models import Community, Post, Thread
+from communities.models import Community, PageDiscussion, Post, Thread
 from communities.rules import Standing
 from directory import audiences
 from directory.audiences import Viewer
@@ -37,16 +38,16 @@ class Discussion:
 
 
 def community_for(page: Page) -> Community | None:
-    """Return where the page is discussed: the community that it names, else the open one for guides and case studies.
+    """Return where the page is discussed: where an editor chose, else in the open community for pages.
 
-    What only members may read is not discussed where everybody reads.
+    What only members may read is not discussed where everybody reads, whatever was chosen before.
     """
-    named = getattr(page.specific, "discussion_community", None)
-    place = named or Community.objects.filter(slug=DISCUSSION_COMMUNITY, level=Community.Level.OPEN).first()
-    if not isinstance(place, Community):
-        return None
-    is_public = getattr(page.specific, "audience", audiences.PUBLIC) == audiences.PUBLIC
-    return place if is_public or place.content_audience != audiences.PUBLIC else None
+    chosen = PageDiscussion.objects.filter(page_id=page.pk).select_related("community").first()
+    if chosen is not None:
+        place: Community | None = chosen.community
+    else:
+        place = Community.objects.filter(slug=DISCUSSION_COMMUNITY, level=Community.Level.OPEN).first()
+    return place if place is not None and fits(page, place) else None
 
 
 def discussion_of(page: Page, viewer: Viewer) -> Discussion:

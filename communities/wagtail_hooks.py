@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from communities.cms import CommunityForm
 from communities.models import Community
+from communities.views.editing import where_discussed
+from directory.models import Member
 
 
 class CommunityViewSet(SnippetViewSet):
@@ -39,6 +46,10 @@ class CommunityViewSet(SnippetViewSet):
             FieldPanel("place"),
             FieldPanel("hosts"),
             MultiFieldPanel(
+                [FieldPanel("charter"), FieldPanel("narrative"), FieldPanel("welcome"), FieldPanel("allows_anonymous")],
+                heading=_("How its members work together"),
+            ),
+            MultiFieldPanel(
                 [FieldPanel("parent"), FieldPanel("linked"), FieldPanel("concepts")], heading=_("Beside it")
             ),
         ],
@@ -47,3 +58,18 @@ class CommunityViewSet(SnippetViewSet):
 
 
 register_snippet(CommunityViewSet)
+
+
+@hooks.register("register_admin_urls")
+def discussion_addresses() -> list[URLPattern]:
+    """Let editors say where a page is discussed."""
+    return [path("pages/<int:page_id>/discussion/", where_discussed, name="communities_where_discussed")]
+
+
+@hooks.register("register_page_header_buttons")
+def discussion_button(page: Page, user: Member, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a page that can be discussed to the choice of where."""
+    is_discussed = hasattr(page.specific_class, "audience")
+    if page.pk and is_discussed and page.permissions_for_user(user).can_edit():
+        address = reverse("communities_where_discussed", args=[page.pk])
+        yield Button(_("Where it is discussed"), address, icon_name="comment", priority=68)

@@ -1,4 +1,4 @@
-"""What other pages show of communities: on the home page, below a guide, on a profile."""
+"""What other pages show of communities: on the home page, and below a guide."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from wagtail.models import Page
 
 from communities.discussion import discussion_of
 from communities.forms import PostForm
-from communities.models import Community, Membership, MembershipRequest, Post, Thread
+from communities.models import Community, Membership, MembershipRequest, Thread
 from directory.audiences import Viewer
 from directory.models import Member
 
 register = template.Library()
 
 SHOWN = 4
-CONTRIBUTIONS = 6
 
 
 @register.inclusion_tag("communities/_talk.html", takes_context=True)
@@ -79,29 +78,4 @@ def discussion(context: dict[str, Any], page: Page) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "discussion": found,
         "form": PostForm(auto_id="discuss_%s") if found.may_write else None,
-    }
-
-
-@register.inclusion_tag("communities/_member_threads.html", takes_context=True)
-def member_threads(context: dict[str, Any], member: Member) -> dict[str, Any]:
-    """Show what a member said that helped, and lately, as far as the viewer may read it."""
-    viewer: Viewer = context["request"].viewer
-    posts = Post.objects.filter(author=member, hidden_at=None, thread__audience__in=viewer.audiences)
-    posts = posts.select_related("thread__community")
-    answers = list(posts.filter(answers__isnull=False).order_by("-created_at")[:CONTRIBUTIONS])
-    others = posts.filter(answers__isnull=True).order_by("-created_at")
-    seen = {post.thread_id for post in answers}
-    latest: list[Post] = []
-    # A member who said much in one thread is shown with that thread once.
-    for post in others[: CONTRIBUTIONS * 4]:
-        if post.thread_id not in seen and len(latest) < CONTRIBUTIONS:
-            seen.add(post.thread_id)
-            latest.append(post)
-    # Who belongs to a community is for those who belong to it.
-    own = Membership.objects.filter(member=viewer.member).values("community")
-    shared = Community.objects.of(member).filter(pk__in=own).order_by("name")
-    return {
-        "answers": answers,
-        "latest": latest,
-        "communities": list(shared[:CONTRIBUTIONS]) if viewer.member != member else [],
     }

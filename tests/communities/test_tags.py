@@ -1,4 +1,4 @@
-"""What other pages show of communities: the home page, a guide, a profile."""
+"""What other pages show of communities: the home page, and a guide."""
 
 from __future__ import annotations
 
@@ -209,37 +209,3 @@ def test_a_discussion_can_stand_in_a_community_that_is_given(page: Page, place: 
     )
 
     assert thread.community == writer.community
-
-
-# --- A profile -------------------------------------------------------------------------------------------------
-
-
-def test_a_profile_shows_contributions_as_far_as_the_reader_may_read_them() -> None:
-    open_thread, closed = start(CommunityFactory(), "In the open"), start(CommunityFactory(level="private"), "Inside")
-    member = open_thread.author
-    MembershipFactory(community=closed.community, member=member)
-    actions.add_post(thread=closed, author=member, body="A word.", client_id=uuid4())
-    colleague = MembershipFactory(community=closed.community).member
-
-    for reader in (None, MemberFactory()):
-        content = draw("{% member_threads member %}", reader, member=member)
-        assert "In the open" in content
-        assert "Inside" not in content
-        assert closed.community.name not in content
-    content = draw("{% member_threads member %}", colleague, member=member)
-    assert "Inside" in content
-    assert "You are both in" in content
-    assert closed.community.name in content
-
-
-def test_a_profile_names_answers_first_and_each_thread_once() -> None:
-    thread = start(CommunityFactory())
-    helper = MembershipFactory(community=thread.community).member
-    for _ in range(3):
-        post = actions.add_post(thread=thread, author=helper, body=LONG, client_id=uuid4())
-    actions.choose_answer(post=post, by=thread.author)
-
-    content = draw("{% member_threads member %}", MemberFactory(), member=helper)
-
-    assert content.count(thread.title) == 1
-    assert "Answers" in content
