@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.models import Community, Membership, MembershipRequest
+from communities.models import Community, Invitation, Membership, MembershipRequest
 from directory.models import Member
 
 
@@ -27,6 +27,26 @@ def tell_member(request_id: int) -> None:
     request = MembershipRequest.objects.select_related("community", "member").get(pk=request_id)
     if request.member.is_active:
         _send(request.member, _("Your request to join"), "decision", request)
+
+
+def tell_invited(invitation_id: int) -> None:
+    """Tell a member that a host asks them in; one that was taken back meanwhile is not told of."""
+    invitation = Invitation.objects.select_related("community", "member", "invited_by").get(pk=invitation_id)
+    if invitation.state != Invitation.State.WAITING or not invitation.member.is_active:
+        return
+    community = invitation.community
+    # Of a confidential community mail holds nothing, nor who is in it.
+    is_secret = community.level == Community.Level.CONFIDENTIAL
+    text = render_to_string(
+        "communities/mail/invitation.txt",
+        {
+            "to": invitation.member,
+            "invitation": None if is_secret else invitation,
+            "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("communities:invitations"),
+        },
+    )
+    subject, name = _("You are invited"), " ".join(community.name.split())
+    send_mail(subject if is_secret else f"{subject}: {name}", text, None, [invitation.member.email])
 
 
 def _send(to: Member, subject: str, template: str, request: MembershipRequest) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import mail
 from communities.actions import telling
 from communities.errors import ActionError, TooFast
-from communities.models import Community, Membership, MembershipRequest
+from communities.models import AuditEntry, Community, Invitation, Membership, MembershipRequest
 from communities.rules import Standing
 from directory.models import Member
 
@@ -30,8 +30,8 @@ def join(*, community: Community, member: Member, agreed: bool = False) -> Membe
     """
     if community.level != Community.Level.OPEN or not member.is_active:
         raise PermissionDenied
-    _check_fit(community, member, agreed)
-    return _admit(community, member, agreed=bool(community.agreement))
+    check_fit(community, member, agreed)
+    return admit(community, member, agreed=bool(community.agreement))
 
 
 @transaction.atomic
@@ -48,6 +48,7 @@ def remove_member(*, community: Community, member: Member, by: Member) -> None:
     if member == by:
         raise ActionError(_("To go yourself, leave the community."))
     _end(community, member, _("This is the only host. Ask an administrator to name another first."))
+    AuditEntry.objects.create(community=community, actor=by, act=AuditEntry.Act.REMOVE, member=member)
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def request_membership(
     """
     if not Standing.of(member, community).may_ask:
         raise PermissionDenied
-    _check_fit(community, member, agreed)
+    check_fit(community, member, agreed)
     if waiting := _waiting(community, member):
         return waiting
     since = timezone.now() - timedelta(days=1)
@@ -101,7 +102,7 @@ def decide_request(*, request: MembershipRequest, by: Member, approve: bool) -> 
         raise ActionError(_("This was decided already, or taken back."))
     request.refresh_from_db()
     if approve:
-        _admit(request.community, request.member, agreed=request.agreed_at is not None)
+        admit(request.community, request.member, agreed=request.agreed_at is not None)
     transaction.on_commit(lambda: mail.tell_member(request.pk), robust=True)
     return request
 
@@ -131,7 +132,8 @@ def change_level(*, community: Community, level: str, by: Member) -> Community:
     return community
 
 
-def _check_fit(community: Community, member: Member, agreed: bool) -> None:
+def check_fit(community: Community, member: Member, agreed: bool) -> None:
+    """Raise ActionError for whom the community is not, or who has not accepted its agreement."""
     if community.for_registered_managers and not member.is_registered_manager:
         raise ActionError(MANAGERS_ONLY)
     if community.agreement and not agreed:
@@ -143,12 +145,16 @@ def _waiting(community: Community, member: Member) -> MembershipRequest | None:
     return MembershipRequest.objects.filter(community=community, member=member, state=waiting).first()
 
 
-def _admit(community: Community, member: Member, *, agreed: bool) -> Membership:
+def admit(community: Community, member: Member, *, agreed: bool) -> Membership:
+    """Make somebody a member, whom the caller has let in; what waits for a word about it has its answer."""
     membership, _made = Membership.objects.get_or_create(
         community=community, member=member, defaults={"agreed_at": timezone.now() if agreed else None}
     )
     MembershipRequest.objects.filter(community=community, member=member, state=MembershipRequest.State.WAITING).update(
         state=MembershipRequest.State.APPROVED, decided_at=timezone.now()
+    )
+    Invitation.objects.filter(community=community, member=member, state=Invitation.State.WAITING).update(
+        state=Invitation.State.ACCEPTED, decided_at=timezone.now()
     )
     _settle(community, member)
     return membership

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from communities.discussion import discussion_of
 from communities.forms import PostForm
-from communities.models import Community, Membership, MembershipRequest, Thread
+from communities.models import Community, Invitation, Membership, MembershipRequest, Thread
 from directory.audiences import Viewer
 from directory.models import Member
 
@@ -32,8 +32,14 @@ def home_talk(context: dict[str, Any]) -> dict[str, Any]:
         "new": new,
         "latest": [] if new or not member else list(threads[:SHOWN]),
         "belongs": bool(new) or own.exists(),
+        "invitations": _invitations(member) if member else [],
         "to_decide": _to_decide(member) if member else [],
     }
+
+
+def _invitations(member: Member) -> list[Invitation]:
+    waiting = Invitation.objects.filter(member=member, state=Invitation.State.WAITING)
+    return list(waiting.select_related("community", "invited_by")[:SHOWN])
 
 
 def _to_decide(member: Member) -> list[Community]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from communities.actions.membership import remove_member
 from communities.errors import ActionError
 from communities.forms import ListForm
-from communities.models import Community, Membership, MembershipRequest
+from communities.models import Community, Invitation, Membership, MembershipRequest
 from communities.rules import Standing
 from communities.views.access import absent, members_only, signed_in, with_community
 from directory.http import Request
@@ -56,9 +56,20 @@ def community(request: Request, standing: Standing) -> HttpResponse:
         "hosts": _hosts(standing) if standing.sees_description else [],
         "member_total": here.memberships.filter(member__is_active=True).count() if standing.sees_description else None,
         "own_request": requests.filter(member=member).first() if standing.may_ask else None,
+        "own_invitation": _own_invitation(standing),
         "waiting_total": requests.count() if standing.is_host else 0,
     }
     return render(request, "communities/community.html", context)
+
+
+def _own_invitation(standing: Standing) -> Invitation | None:
+    member = standing.viewer.member
+    if member is None or standing.is_member:
+        return None
+    own: Invitation | None = standing.community.invitations.filter(
+        member=member, state=Invitation.State.WAITING
+    ).first()
+    return own
 
 
 def _hosts(standing: Standing) -> list[Membership]:
