@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from communities.markup import plain, render
+from communities.markup import plain, problem, render
 from communities.models import Community, Thread
 
 MAX_BODY = 20_000
@@ -53,8 +53,10 @@ class BodyForm(forms.Form):
     )
 
     def clean_body(self) -> str:
-        """Refuse what would show as nothing."""
+        """Refuse what would show as nothing, or not as it is meant."""
         body: str = self.cleaned_data["body"]
+        if reason := problem(body):
+            raise forms.ValidationError(reason)
         html = render(body)
         if not has_words(plain(html, len(html))):
             raise forms.ValidationError(NO_WORDS)
