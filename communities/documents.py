@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from communities.markup import plain
 from communities.models import Community, Post, Thread
+from directory import audiences
 from search.registry import Document, Kind, Label, concept_labels, source
 from search.roles import Role
 
@@ -47,9 +48,10 @@ def community_documents(pks: Sequence[int]) -> Iterator[Document]:
 
 @source("thread", Thread, follows={Thread.concepts.through: lambda thread: [thread.pk]})
 def thread_documents(pks: Sequence[int]) -> Iterator[Document]:
-    """Yield each thread with the words of its first posts and of its answer."""
+    """Yield each thread with the words of its first posts and of its answer; a private thread is in no search."""
     threads = (
-        Thread.objects.filter(pk__in=pks)
+        Thread.objects.of_everybody()
+        .filter(pk__in=pks)
         .exclude(community__level=Community.Level.CONFIDENTIAL)
         .select_related("community", "answer")
         .prefetch_related("concepts", "community__concepts")
@@ -78,9 +80,11 @@ def thread_documents(pks: Sequence[int]) -> Iterator[Document]:
 
 @source("post", Post)
 def post_documents(pks: Sequence[int]) -> Iterator[Document]:
-    """Yield each post that shows what its author knows; asking a question does not."""
+    """Yield each post that shows what its author knows; asking a question does not, nor one without a name."""
     posts = (
-        Post.objects.filter(pk__in=pks, hidden_at=None)
+        Post.objects.signed()
+        .filter(pk__in=pks, hidden_at=None)
+        .exclude(thread__audience__startswith=audiences.THREAD)
         .exclude(thread__community__level=Community.Level.CONFIDENTIAL)
         .select_related("thread__community")
         .prefetch_related("thread__concepts", "thread__community__concepts")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PUBLIC = "public"
 MEMBERS = "members"
+THREAD = "thread:"
+"""What the token of every private thread begins with."""
 
 TokenSource = Callable[[Collection[int]], Iterable[tuple[int, str]]]
 _sources: list[TokenSource] = []
@@ -33,7 +35,7 @@ def hosts(pk: int) -> str:
 
 def thread(pk: int) -> str:
     """Return the token that the people of a private thread hold."""
-    return f"thread:{pk}"
+    return f"{THREAD}{pk}"
 
 
 def member(pk: int) -> str:

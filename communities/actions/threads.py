@@ -17,7 +17,7 @@ from communities.actions.membership import join
 from communities.documents import INDEXED_POSTS
 from communities.errors import ActionError, TooFast
 from communities.markup import render
-from communities.models import Community, Membership, Post, ReadMarker, Thread, ThreadEvent
+from communities.models import Community, Membership, Participant, Post, ReadMarker, Revision, Thread, ThreadEvent
 from communities.rules import Standing, may_answer
 from directory.models import Member
 from search.actions import index, together
@@ -65,7 +65,7 @@ def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, repl
     after a burst of posts.
     """
     held = held_thread(thread)
-    hold_membership(held.community, author)
+    hold_writer(held, author)
     if sent := Post.objects.filter(thread=held, author=author, client_id=client_id).first():
         return sent
     if held.closed_at:
@@ -84,14 +84,14 @@ def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, repl
         reply_to=reply_to if reply_to and reply_to.thread_id == held.pk else None,
         created_at=now,
     )
-    ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
+    event = ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
     ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1).update(
         last_read_number=post.number
     )
     # The thread's document holds its first posts and the day of its last: most posts of a long thread change neither.
     if post.number <= INDEXED_POSTS or first_today:
         index(entity="thread", pks=[held.pk])
-    telling.changed(held.pk)
+    telling.changed(event)
     return post
 
 
@@ -106,6 +106,9 @@ def edit_post(*, post: Post, editor: Member, body: str) -> Post:
         raise ActionError(_("This post was taken down, so it can no longer be changed."))
     if body == post.body:
         return post
+    Revision.objects.create(
+        post=post, body=post.body, body_html=post.body_html, written_at=post.edited_at or post.created_at
+    )
     post.body, post.body_html, post.edited_at = body, render(body), timezone.now()
     post.save(update_fields=["body", "body_html", "edited_at"])
     log_change(thread, post, ThreadEvent.Kind.EDIT)
@@ -152,19 +155,6 @@ def choose_answer(*, post: Post, by: Member, chosen: bool = True) -> Thread:
         log_change(thread, each, ThreadEvent.Kind.ANSWER)
     index(entity="post", pks=[each.pk for each in changed])
     return thread
-
-
-def mark_read(*, thread: Thread, member: Member, number: int) -> None:
-    """Remember that the member has read the thread up to the post of the number; it only ever moves on."""
-    number = min(number, thread.post_total)
-    if number < 1:
-        return
-    behind = ReadMarker.objects.filter(thread=thread, member=member, last_read_number__lt=number)
-    if not behind.update(last_read_number=number):
-        marker = ReadMarker(thread=thread, member=member, last_read_number=number)
-        ReadMarker.objects.bulk_create([marker], ignore_conflicts=True)
-        # Another tab may have made the marker meanwhile, for less.
-        behind.update(last_read_number=number)
 
 
 @transaction.atomic
@@ -214,6 +204,13 @@ def hold_membership(community: Community, author: Member) -> None:
         raise PermissionDenied
 
 
+def hold_writer(thread: Thread, author: Member) -> None:
+    """Refuse whoever may not write in the thread: it takes a member of its community, and of a private one its own."""
+    hold_membership(thread.community, author)
+    if thread.is_private and not Participant.objects.filter(thread=thread, member=author).exists():
+        raise PermissionDenied
+
+
 def fresh_post(post: Post) -> Post:
     """Return the post as it is now."""
     return Post.objects.select_related("thread__community", "author").get(pk=post.pk)
@@ -228,9 +225,11 @@ def take_seq(thread: Thread, **changes: object) -> int:
 
 def log_change(thread: Thread, post: Post | None, kind: str) -> None:
     """Leave the change in the thread's log and have its readers told; without a post the thread itself changed."""
-    ThreadEvent.objects.create(thread=thread, seq=take_seq(thread), kind=kind, post=post)
-    index(entity="thread", pks=[thread.pk])
-    telling.changed(thread.pk)
+    event = ThreadEvent.objects.create(thread=thread, seq=take_seq(thread), kind=kind, post=post)
+    if kind not in {ThreadEvent.Kind.REACT, ThreadEvent.Kind.POLL}:
+        # Search holds neither reactions nor votes.
+        index(entity="thread", pks=[thread.pk])
+    telling.changed(event)
 
 
 def _check_pace(author: Member) -> None:

@@ -39,7 +39,7 @@ class CommunityQuerySet(AudienceQuerySet):
     def with_counts(self) -> Self:
         """Add `member_total` and `thread_total`."""
         members = Membership.objects.filter(community=models.OuterRef("pk"), member__is_active=True)
-        threads = apps.get_model("communities", "Thread").objects.filter(community=models.OuterRef("pk"))
+        threads = apps.get_model("communities", "Thread").objects.of_everybody().filter(community=models.OuterRef("pk"))
         return self.annotate(
             member_total=Coalesce(_count(members, "community"), 0),
             thread_total=Coalesce(_count(threads, "community"), 0),
@@ -124,11 +124,15 @@ class Community(LocatedModel):
                 kwargs = {"using": self._state.db}
             former = Community.objects.filter(pk=self.pk).values_list("level", flat=True).first()
             self.audience, self.content_audience = self.audiences_of_level()
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "audience", "content_audience"}
+            # The version of access only ever moves on, so what was read of it before is never written back.
+            fields = kwargs.pop("update_fields", None) or {field.name for field in self._meta.concrete_fields}
+            kwargs["update_fields"] = {*fields, "audience", "content_audience"} - {"id", "access_version"}
             super().save(**kwargs)
-            self.threads.exclude(audience=self.content_audience).update(audience=self.content_audience)
+            # A private thread keeps its own, whatever becomes of its community.
+            others = self.threads.exclude(audience=self.content_audience).exclude(audience__startswith=audiences.THREAD)
+            others.update(audience=self.content_audience)
             if former != self.level:
+                Community.objects.filter(pk=self.pk).update(access_version=models.F("access_version") + 1)
                 posts = apps.get_model("communities", "Post").objects.filter(thread__community=self)
                 index(entity="thread", pks=self.threads.values_list("pk", flat=True))
                 index(entity="post", pks=posts.values_list("pk", flat=True))

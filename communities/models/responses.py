@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models.threads import Post, Thread
 from directory.models import Member
+
+
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    """Reads over reactions."""
+
+    def counted(self) -> Self:
+        """Keep one row for each post and kind, with `total`: a post that thousands thank for costs no more to show."""
+        alike = [models.F("post"), models.F("kind")]
+        rows = self.annotate(
+            place=models.Window(RowNumber(), partition_by=alike, order_by="pk"),
+            total=models.Window(models.Count("pk"), partition_by=alike),
+        )
+        return rows.filter(place=1)
 
 
 class Reaction(models.Model):
@@ -23,6 +39,8 @@ class Reaction(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReactionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "member", "kind"], name="reaction_unique")]
@@ -85,6 +103,35 @@ class Poll(models.Model):
     def __str__(self) -> str:
         return self.question
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can vote any more."""
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
+    def voter_total(self) -> int:
+        """How many members have voted, as far as the choices were fetched with their totals."""
+        return max((choice.voter_total for choice in self.choices.all()), default=0)
+
+    @property
+    def leading(self) -> list[PollChoice]:
+        """The choices with the most votes; none before somebody has voted."""
+        most = max((choice.total for choice in self.choices.all()), default=0)
+        return [choice for choice in self.choices.all() if most and choice.total == most]
+
+
+class PollChoiceQuerySet(models.QuerySet["PollChoice"]):
+    """Reads over the choices of polls."""
+
+    def with_totals(self) -> Self:
+        """Add `total`, the votes for the choice, and `voter_total`, the members who voted in its poll."""
+        votes = PollVote.objects.filter(choice__poll=models.OuterRef("poll")).order_by().values("choice__poll")
+        voters = votes.annotate(total=models.Count("member", distinct=True)).values("total")
+        return self.annotate(
+            total=models.Count("votes"),
+            voter_total=Coalesce(models.Subquery(voters, output_field=models.IntegerField()), 0),
+        )
+
 
 class PollChoice(models.Model):
     """One of the answers that a poll offers."""
@@ -92,6 +139,10 @@ class PollChoice(models.Model):
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
     text = models.CharField(max_length=140)
     order = models.PositiveSmallIntegerField()
+    total: int
+    voter_total: int
+
+    objects = PollChoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.models.community import Community, Membership
@@ -17,15 +19,29 @@ from directory.models import Member
 from search.models import Concept
 
 POSTS_A_PAGE = 20
+SHOWN_REPLIES = 3
 
 
 class ThreadQuerySet(AudienceQuerySet):
     """Reads over threads."""
 
+    def of_everybody(self) -> Self:
+        """Leave out the threads that are for their participants alone."""
+        return self.exclude(audience__startswith=audiences.THREAD)
+
+    def with_level(self, member: Member) -> Self:
+        """Add `level`: how closely the member follows the thread, by their word on it or else on its community."""
+        of_thread = apps.get_model("communities", "ThreadFollowing").objects.filter(thread=models.OuterRef("pk"))
+        of_community = apps.get_model("communities", "CommunityFollowing").objects.filter(
+            community=models.OuterRef("community")
+        )
+        own = [rows.filter(member=member).values("level")[:1] for rows in (of_thread, of_community)]
+        return self.annotate(level=Coalesce(*map(models.Subquery, own), models.Value("normal")))
+
     def with_unread(self, member: Member | None) -> Self:
-        """Add `unread`: the posts that came after what the member read, or after they joined."""
+        """Add `unread`: the posts that came after what the member read, or after they joined; 0 where they mute it."""
         if member is None:
-            return self.annotate(unread=models.Value(0))
+            return self.annotate(unread=models.Value(0), level=models.Value("normal"))
         read = ReadMarker.objects.filter(thread=models.OuterRef("pk"), member=member).values("last_read_number")
         joined = Membership.objects.filter(community=models.OuterRef("community"), member=member).values("joined_at")
         # What was said before somebody came is there to be read, but is not news to them.
@@ -35,8 +51,12 @@ class ThreadQuerySet(AudienceQuerySet):
             output_field=models.IntegerField(),
         )
         read_to = Coalesce(models.Subquery(read[:1]), before, output_field=models.IntegerField())
-        unread = models.ExpressionWrapper(models.F("post_total") - read_to, output_field=models.IntegerField())
-        return self.annotate(unread=unread)
+        unread = models.Case(
+            models.When(level="mute", then=models.Value(0)),
+            default=models.F("post_total") - read_to,
+            output_field=models.IntegerField(),
+        )
+        return self.with_level(member).annotate(unread=unread)
 
 
 class Thread(models.Model):
@@ -95,6 +115,11 @@ class Thread(models.Model):
         return reverse("communities:thread", args=[self.community.slug, self.pk])
 
     @property
+    def is_private(self) -> bool:
+        """Whether the thread is for its participants alone, and not for the whole community."""
+        return self.audience.startswith(audiences.THREAD)
+
+    @property
     def seeks_answer(self) -> bool:
         """Whether one of its posts can be marked as the answer."""
         return self.kind == self.Kind.HELP
@@ -105,6 +130,11 @@ class Thread(models.Model):
         number = self.post_total - getattr(self, "unread", 0) + 1
         page = page_of(number)
         return f"{self.get_absolute_url()}{f'?page={page}' if page > 1 else ''}#post-{number}"
+
+    @property
+    def read_to(self) -> int:
+        """How far the member given to `with_unread` has read."""
+        return self.post_total - int(getattr(self, "unread", 0))
 
     @property
     def last_page(self) -> int:
@@ -127,7 +157,36 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def shown(self) -> Self:
         """Fetch with each post what its template shows, in a fixed number of queries."""
-        return self.select_related("author", "reply_to__author")
+        reactions = apps.get_model("communities", "Reaction").objects.counted()
+        choices = apps.get_model("communities", "PollChoice").objects.with_totals()
+        return (
+            self.select_related("author", "reply_to__author", "poll")
+            .annotate(asked_this=models.Exists(self._asked()))
+            .prefetch_related(
+                models.Prefetch("reactions", reactions, to_attr="counted_reactions"),
+                models.Prefetch("replies", Post.objects.first_replies(), to_attr="first_replies"),
+                models.Prefetch("poll__choices", choices),
+            )
+        )
+
+    def first_replies(self) -> Self:
+        """Keep the first replies to each post that can be read beside it, with `total_replies`: how many there are."""
+        alike = [models.F("reply_to")]
+        replies = self.filter(thread=models.F("reply_to__thread"), hidden_at=None, moved_to=None).annotate(
+            reply_order=models.Window(RowNumber(), partition_by=alike, order_by="number"),
+            total_replies=models.Window(models.Count("pk"), partition_by=alike),
+        )
+        return replies.filter(reply_order__lte=SHOWN_REPLIES).select_related("author").order_by("number")
+
+    def signed(self) -> Self:
+        """Keep the posts that carry their author's name: whatever says what somebody wrote starts from these."""
+        return self.filter(is_anonymous=False)
+
+    def _asked(self) -> models.QuerySet[Post]:
+        """The first post of the thread, where the same member wrote both without their name."""
+        return Post.objects.filter(
+            thread=models.OuterRef("thread"), number=1, author=models.OuterRef("author"), is_anonymous=True
+        )
 
 
 class Post(models.Model):
@@ -146,6 +205,10 @@ class Post(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
+    # What `shown` fetches with a post.
+    asked_this: bool
+    counted_reactions: list[Any]
+    first_replies: list[Any]
 
     objects = PostQuerySet.as_manager()
 
@@ -173,8 +236,32 @@ class Post(models.Model):
         return f"{self.thread.get_absolute_url()}{query}#post-{self.number}"
 
     @property
+    def byline(self) -> str:
+        """The name under which everybody sees the post; the author's own is shown nowhere else without asking here."""
+        return gettext("A member") if self.is_anonymous else self.author.display_name
+
+    @property
+    def shown_author_id(self) -> int:
+        """The author's number as pages and frames carry it; 0 for whoever wrote without their name."""
+        return 0 if self.is_anonymous else self.author_id
+
+    @property
+    def reaction_totals(self) -> list[tuple[str, str, int]]:
+        """Each kind of reaction in its order: its name, its words, and how many members gave it to the post."""
+        totals = {each.kind: each.total for each in self.counted_reactions}
+        kinds = apps.get_model("communities", "Reaction").Kind.choices
+        return [(kind, str(words), totals.get(kind, 0)) for kind, words in kinds]
+
+    @property
+    def reply_total(self) -> int:
+        """How many replies there are that can be read beside the post."""
+        return self.first_replies[0].total_replies if self.first_replies else 0
+
+    @property
     def author_is_known(self) -> bool:
         """Whether everybody who may read the thread may see its author's profile."""
+        if self.is_anonymous:
+            return False
         among_members = self.thread.audience != audiences.PUBLIC
         return self.author.is_shown_to_members and (among_members or self.author.audience == audiences.PUBLIC)
 

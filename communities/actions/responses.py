@@ -1,0 +1,65 @@
+"""Writes of what members do besides writing: react to a post, and say that they have a thread's question too."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from communities.actions.threads import fresh_post, held_thread, hold_writer, log_change
+from communities.errors import ActionError
+from communities.models import MeToo, Post, Reaction, Thread, ThreadEvent
+from communities.pace import check_pace
+from directory.models import Member
+
+RESPONSES_A_MINUTE = 40
+GONE = _("This post was taken down or moved meanwhile.")
+
+
+@transaction.atomic
+def react(*, post: Post, member: Member, kind: str, wanted: bool = True) -> bool:
+    """Put the member's sign under a post, or take it away, and say whether that changed anything.
+
+    The same asked twice is one sign, and one change that readers are told of. Raises PermissionDenied for somebody who
+    does not belong to the community, ActionError where the post is gone, TooFast after many clicks in a minute.
+    """
+    thread = held_thread(post.thread)
+    hold_writer(thread, member)
+    post = fresh_post(post)
+    if kind not in Reaction.Kind.values:
+        raise ActionError(_("Choose one of the signs under the post."))
+    if post.hidden_at or post.moved_to_id or post.thread_id != thread.pk:
+        raise ActionError(GONE)
+    check_pace("respond", member, most=RESPONSES_A_MINUTE)
+    own = Reaction.objects.filter(post=post, member=member, kind=kind)
+    if own.exists() == wanted:
+        return False
+    if wanted:
+        Reaction.objects.create(post=post, member=member, kind=kind)
+    else:
+        own.delete()
+    log_change(thread, post, ThreadEvent.Kind.REACT)
+    return True
+
+
+@transaction.atomic
+def have_too(*, thread: Thread, member: Member, wanted: bool = True) -> bool:
+    """Note that the member has the thread's question too, or no longer, and say whether that changed anything.
+
+    Whoever asked cannot have it twice. Raises PermissionDenied for them and for somebody who does not belong, TooFast
+    after many clicks in a minute.
+    """
+    thread = held_thread(thread)
+    hold_writer(thread, member)
+    if not thread.seeks_answer or thread.author_id == member.pk:
+        raise PermissionDenied
+    check_pace("respond", member, most=RESPONSES_A_MINUTE)
+    own = MeToo.objects.filter(thread=thread, member=member)
+    if own.exists() == wanted:
+        return False
+    if wanted:
+        MeToo.objects.create(thread=thread, member=member)
+    else:
+        own.delete()
+    log_change(thread, None, ThreadEvent.Kind.THREAD)
+    return True
