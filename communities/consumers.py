@@ -5,26 +5,45 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
-from channels.consumer import AsyncConsumer
+from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
-from django.contrib.auth import HASH_SESSION_KEY
+from django.conf import settings
 
 from communities.live.codes import Code
-from communities.live.hub import hub, message
+from communities.live.frames import message
+from communities.live.hub import hub
 from communities.live.outlet import Outlet
 
-VERSION = 1
 MAX_FRAME = 4_096
 MAX_THREADS = 8
+MAX_COMMUNITIES = 8
 FRAMES, SECONDS = 20, 10.0
 """How many frames a reader may send in how many seconds."""
 LARGEST_ID = 2**63 - 1
+KINDS = {
+    ("follow", "thread"),
+    ("follow", "community"),
+    ("leave", "thread"),
+    ("leave", "community"),
+    ("typing", "thread"),
+}
 
 
 class BadFrame(Exception):
     """The reader sent something that the protocol does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asks for: to follow or leave a thread or community, or that they write in a thread."""
+
+    kind: str
+    topic: str
+    pk: int
+    since: int = 0
 
 
 class LiveConsumer(AsyncConsumer):
@@ -35,26 +54,22 @@ class LiveConsumer(AsyncConsumer):
     outlet: Outlet
     _arrivals: deque[float]
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle a message; without the look at database connections that Channels takes each time, in a thread.
+
+        The consumer has none: the hub reads for all sockets together.
+        """
+        await getattr(self, get_handler_name(message))(message)
+
     async def websocket_connect(self, event: dict[str, Any]) -> None:
         """Greet the reader, unless the member has too many sockets open."""
-        user, session = self.scope["user"], self.scope["session"]
-        member = user if user.is_authenticated else None
         self._arrivals = deque(maxlen=FRAMES)
         await self.base_send({"type": "websocket.accept"})
-        self.outlet = Outlet(
-            self.base_send,
-            member_id=member.pk if member else None,
-            session_key=session.session_key if member else None,
-            auth_hash=session.get(HASH_SESSION_KEY, "") if member else "",
-            name=member.display_name if member and member.is_shown_to_members else "",
-        )
-        if not hub.open(self.outlet):
-            self.outlet.close(Code.TOO_MANY)
-            return
-        self.outlet.put(message("hello", version=VERSION))
+        self.outlet = Outlet(self.base_send, session_key=self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""))
+        await hub.open(self.outlet)
 
     async def websocket_receive(self, event: dict[str, Any]) -> None:
-        """Follow or leave a thread."""
+        """Follow or leave a thread or community, or say that the reader writes."""
         if not self.outlet.is_open:
             return
         now = asyncio.get_running_loop().time()
@@ -63,17 +78,29 @@ class LiveConsumer(AsyncConsumer):
         try:
             if crowded:
                 raise BadFrame
-            kind, thread_id, since = read_frame(event.get("text"))
+            asked = read_frame(event.get("text"))
         except BadFrame:
-            hub.forget(self.outlet)
-            self.outlet.close(Code.BAD_FRAME)
+            hub.end(self.outlet, Code.BAD_FRAME)
             return
-        if kind == "leave":
-            hub.leave(self.outlet, thread_id)
-        elif thread_id in self.outlet.threads or len(self.outlet.threads) < MAX_THREADS:
-            await hub.join(self.outlet, thread_id, since)
+        match asked.kind, asked.topic:
+            case "leave", "thread":
+                hub.leave(self.outlet, asked.pk)
+            case "leave", _:
+                hub.circles.leave(self.outlet, asked.pk)
+            case "typing", _:
+                hub.presence.type(self.outlet, asked.pk)
+            case _:
+                await self._follow(asked)
+
+    async def _follow(self, asked: Asked) -> None:
+        is_thread = asked.topic == "thread"
+        followed = self.outlet.threads if is_thread else self.outlet.communities
+        if asked.pk not in followed and len(followed) >= (MAX_THREADS if is_thread else MAX_COMMUNITIES):
+            self.outlet.put(message("denied", **{asked.topic: asked.pk}))
+        elif is_thread:
+            await hub.joining.join(self.outlet, asked.pk, asked.since)
         else:
-            self.outlet.put(message("denied", thread=thread_id))
+            await hub.circles.join(self.outlet, asked.pk)
 
     async def websocket_disconnect(self, event: dict[str, Any]) -> None:
         """Forget the reader."""
@@ -82,16 +109,17 @@ class LiveConsumer(AsyncConsumer):
         raise StopConsumer
 
 
-def read_frame(text: str | None) -> tuple[str, int, int]:
-    """Return the kind, thread and last seen change of a reader's frame; raises `BadFrame` for any other text."""
+def read_frame(text: str | None) -> Asked:
+    """Return what a reader's frame asks for; raises `BadFrame` for a text that the protocol does not know."""
     if not text or len(text) > MAX_FRAME:
         raise BadFrame
     try:
         frame = json.loads(text)
-        kind, thread_id, since = frame["type"], frame["thread"], frame.get("since", 0)
+        topic = "thread" if "thread" in frame else "community"
+        kind, pk, since = frame["type"], frame[topic], frame.get("since", 0)
+        is_known = (kind, topic) in KINDS
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadFrame from error
-    numbers = all(type(number) is int and 0 <= number <= LARGEST_ID for number in (thread_id, since))
-    if kind not in ("follow", "leave") or not numbers:
+    if not is_known or not all(type(number) is int and 0 <= number <= LARGEST_ID for number in (pk, since)):
         raise BadFrame
-    return kind, thread_id, since
+    return Asked(kind, topic, pk, since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections.abc import Collection
 from typing import Any, TypedDict
 
 from asgiref.sync import async_to_sync
@@ -20,26 +21,38 @@ PATIENCE = 2.0
 
 
 class Hint(TypedDict, total=False):
-    """What one process tells the others."""
+    """What one process tells the others; an `event` carries the change itself, so that nobody has to read it."""
 
     type: str
     process: str
     kind: str
     thread: int | None
     member: int | None
+    members: list[int]
     community: int | None
     session: str | None
     people: list[list[Any]]
-
-
-def announce(thread_id: int) -> None:
-    """Tell every hub that the thread has changed; call it when the change is committed."""
-    publish({"kind": "changed", "thread": thread_id})
+    # Of an event: its number and frame, and the version of access that was true after it was committed.
+    seq: int
+    access: int
+    text: str
+    post: int
+    event: str
+    # Of an event that those who look at the whole community may know of.
+    listed: bool
+    number: int
+    name: str
+    title: str
 
 
 def recheck(*, member_id: int | None = None, community_id: int | None = None, session_key: str | None = None) -> None:
     """Tell every hub to look again at who may listen; call it when whatever took access away is committed."""
     publish({"kind": "recheck", "member": member_id, "community": community_id, "session": session_key})
+
+
+def notice(member_ids: Collection[int]) -> None:
+    """Tell every hub that the members have something new to read; call it when that is committed."""
+    publish({"kind": "notice", "members": list(member_ids)})
 
 
 def publish(hint: Hint) -> None:

@@ -3,66 +3,95 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Sequence
 
-from communities.live.log import Frame
+from communities.live.frames import Frame
+from communities.live.log import REPLAY
 from communities.live.outlet import Outlet
 
-SHOWN = 8
-"""People whom the line of presence names; the others are counted."""
+KEPT = 2 * 1024 * 1024
+"""Bytes of changes that a room keeps for those who come back."""
 
 
 class Room:
-    """Knows how far its thread was delivered, who listens, and who is here."""
+    """Knows how far its thread was delivered, keeps the last changes, and holds those who listen.
 
-    def __init__(self, thread_id: int, head: int) -> None:
+    `access` is a version of the community's access at which everybody in the room was authorised, or after it: a
+    change that asks for a newer one is not delivered before they are asked about again.
+    """
+
+    def __init__(self, thread_id: int, head: int, access: int) -> None:
         self.thread_id = thread_id
         self.head = head
+        self.access = access
         self.outlets: set[Outlet] = set()
         # Readers who are being let in; the room stays for them.
         self.arriving = 0
-        # Held while the room moves on and while somebody is let in: whoever listens was authorised after the last
-        # change that they are given.
+        # Held while the room reads, and while somebody is let in.
         self.lock = asyncio.Lock()
-        # Who is here in other processes: process → (moment until which that is believed, people).
-        self.elsewhere: dict[str, tuple[float, dict[int, str]]] = {}
+        # Changes that were told of before the one in front of them.
+        self.ahead: dict[int, Frame] = {}
+        # The changes after `floor`, up to `head`.
+        self.floor = head
+        self._ring: deque[Frame] = deque()
+        self._kept = 0
+        # What readers who were last at the same change are given, made once for all of them.
+        self._replays: dict[int, Frame] = {}
 
-    def deliver(self, frames: Iterable[Frame]) -> None:
-        """Give the changes, oldest first, to every socket of the room; each is given once."""
-        for frame in frames:
-            if frame.seq <= self.head:
-                continue
-            self.head = frame.seq
-            for outlet in list(self.outlets):
-                outlet.put(frame.text)
+    def begin_at(self, seq: int) -> None:
+        """Start at a change that the first reader has seen."""
+        self.head = self.floor = seq
+        self._ring.clear()
+        self._replays.clear()
+        self._kept = 0
 
-    @property
-    def people_here(self) -> dict[int, str]:
-        """The members who listen in this process, by number; whoever has no name here does not want to be seen."""
-        return {outlet.member_id: outlet.name for outlet in self.outlets if outlet.member_id and outlet.name}
+    def deliver(self, frame: Frame) -> None:
+        """Give the next change to every socket of the room."""
+        self.head = frame.seq
+        self._keep(frame)
+        for outlet in tuple(self.outlets):
+            outlet.put(frame)
 
-    def say_who_is_here(self, now: float) -> None:
-        """Tell the members who listen of each other; visitors are not told who reads."""
-        frame = self.presence(now)
-        for outlet in list(self.outlets):
-            if outlet.member_id:
-                outlet.put(frame, is_hint=True)
+    def _keep(self, frame: Frame) -> None:
+        if frame.post:
+            # What was said before the change is not said again: a post that was taken down shows its words to nobody.
+            self._replace(frame)
+        self._ring.append(frame)
+        self._kept += len(frame)
+        self._replays.clear()
+        while self._ring and (len(self._ring) > REPLAY or self._kept > KEPT):
+            dropped = self._ring.popleft()
+            self._kept -= len(dropped)
+            self.floor = dropped.seq
 
-    def presence(self, now: float) -> str:
-        """Return the frame that says who is here, in this process and, as far as is known, in the others."""
-        people = dict(self.people_here)
-        for believed_until, others in self.elsewhere.values():
-            if believed_until > now:
-                people.update(others)
-        shown = sorted(people.items(), key=lambda person: (person[1], person[0]))[:SHOWN]
-        return json.dumps(
-            {
-                "type": "presence",
-                "thread": self.thread_id,
-                "people": [{"id": pk, "name": name} for pk, name in shown],
-                "total": len(people),
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+    def _replace(self, frame: Frame) -> None:
+        if any(kept.post == frame.post for kept in self._ring):
+            # The next reader who needs them has them read from the log, as they are now.
+            self._ring.clear()
+            self._kept = 0
+            self.floor = frame.seq - 1
+
+    def extend(self, frames: Sequence[Frame], floor: int) -> None:
+        """Put older changes, read from the log, before those that are kept."""
+        older = [frame for frame in frames if floor < frame.seq <= self.floor]
+        self._ring.extendleft(reversed(older))
+        self._kept += sum(map(len, older))
+        self.floor = floor
+        self._replays.clear()
+
+    def since(self, seq: int, most: int) -> Frame | None:
+        """Return the changes after `seq` in one piece of about `most` bytes; nothing where there are none."""
+        known = self._replays.get(seq)
+        if known is None:
+            chosen, length = [], 0
+            for frame in self._ring:
+                if frame.seq > seq:
+                    chosen.append(frame)
+                    length += len(frame)
+                    if length >= most:
+                        break
+            if not chosen:
+                return None
+            known = self._replays[seq] = Frame.bundle(chosen)
+        return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from uuid import uuid4
 
 import pytest
@@ -17,7 +17,7 @@ from communities.live.codes import Code
 from communities.live.hub import hub
 from communities.models import Community, Membership, Thread
 from directory.models import Member
-from tests.communities.sockets import Reader, in_database, say
+from tests.communities.sockets import Reader, in_database, say, session_cookie
 from tests.factories import MemberFactory, MembershipFactory
 
 Tab = Callable[..., Awaitable[Reader]]
@@ -81,15 +81,15 @@ async def test_what_is_read_while_somebody_is_removed_is_not_delivered_to_them(
     leaving, staying = await tab(leaver), await tab(author)
     await leaving.follow(private_thread)
     await staying.follow(private_thread)
-    replay = log.replay
+    read = log.news
 
-    def remove_first(thread_id: int, since: int) -> list[log.Frame]:
+    def remove_first(thread_id: int, since: int) -> log.News | None:
         Membership.objects.filter(member=leaver).delete()
         add_post(thread=private_thread, author=author, body="Among ourselves", client_id=uuid4())
-        monkeypatch.setattr(log, "replay", replay)
-        return replay(thread_id, since)
+        monkeypatch.setattr(log, "news", read)
+        return read(thread_id, since)
 
-    monkeypatch.setattr(log, "replay", remove_first)
+    monkeypatch.setattr(log, "news", remove_first)
     hub.changed(private_thread.pk)
 
     assert await staying.events(1) == [1]
@@ -157,16 +157,34 @@ async def test_a_new_password_ends_every_older_socket(tab: Tab, author: Member) 
 async def test_a_session_that_ended_before_the_socket_was_known_ends_it(
     tab: Tab, author: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = hub.open
+    read = log.signed_in
 
-    def end_session_first(outlet: object) -> bool:
-        # What the consumer read a moment ago holds no longer, and nobody says so.
-        monkeypatch.setattr(outlet, "session_key", "gone")
-        return opened(outlet)  # type: ignore[arg-type]
+    def ended_meanwhile(keys: Collection[str]) -> dict[str, log.Person]:
+        found = read(keys)
+        Session.objects.get().delete()
+        return found
 
-    monkeypatch.setattr(hub, "open", end_session_first)
-    reader = await tab(author)
+    monkeypatch.setattr(log, "signed_in", ended_meanwhile)
+    reader = Reader(await in_database(session_cookie)(author))
+    await reader.connect()
     assert await reader.next() == {"type": "close", "code": Code.SIGNED_OUT}
+
+
+async def test_who_is_suspended_while_the_socket_opens_is_cut_off(
+    tab: Tab, private_thread: Thread, author: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = log.signed_in
+
+    def suspended_meanwhile(keys: Collection[str]) -> dict[str, log.Person]:
+        found = read(keys)
+        monkeypatch.setattr(log, "signed_in", read)
+        author.is_active = False
+        author.save()
+        return found
+
+    monkeypatch.setattr(log, "signed_in", suspended_meanwhile)
+    reader = await tab(author)
+    assert (await reader.follow(private_thread))[-1]["type"] == "denied"
 
 
 async def test_what_no_signal_tells_of_is_found_by_looking_round(
@@ -177,7 +195,7 @@ async def test_what_no_signal_tells_of_is_found_by_looking_round(
     await in_database(lambda: Membership.objects.filter(member=leaver).delete())()
     await in_database(lambda: Session.objects.all()._raw_delete("default"))()
 
-    await hub._recheck_all()
+    await hub.authority.check_all()
 
     assert (await reader.until("close"))[-1]["code"] == Code.SIGNED_OUT
 
@@ -187,7 +205,7 @@ async def test_a_thread_that_is_deleted_is_lost(tab: Tab, open_thread: Thread) -
     await reader.follow(open_thread)
     await open_thread.adelete()
 
-    await hub._recheck_all()
+    await hub.authority.check_all()
 
     assert (await reader.next())["type"] == "lost"
     assert not hub.rooms

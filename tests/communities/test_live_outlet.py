@@ -12,11 +12,15 @@ import pytest
 import pytest_asyncio
 import uvicorn
 import websockets
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 from communities.live import outlet as outlets
 from communities.live.codes import Code
+from communities.live.frames import Frame
 from communities.live.hub import hub
-from communities.live.outlet import MAX_FRAMES, MAX_LENGTH, Outlet, transport_of
+from communities.live.lines import DirectLine
+from communities.live.outlet import MAX_WAITING, Outlet
 from communities.models import Thread
 from config.asgi import application
 from directory.models import Member
@@ -64,53 +68,50 @@ async def outlet(line: Line) -> AsyncIterator[Outlet]:
 
 async def test_frames_are_written_in_order(outlet: Outlet, line: Line) -> None:
     for n in range(5):
-        outlet.put(str(n))
+        outlet.put(Frame(str(n)))
     await settle()
     assert line.texts == ["0", "1", "2", "3", "4"]
 
 
 async def test_what_is_queued_is_written_before_the_close(outlet: Outlet, line: Line) -> None:
-    outlet.put("last")
+    outlet.put(Frame("last"))
     outlet.close(Code.SIGNED_OUT)
-    outlet.put("too late")
+    outlet.put(Frame("too late"))
     await settle()
     assert line.texts == ["last", "4002"]
 
 
 async def test_a_full_queue_ends_the_socket_and_keeps_nothing(outlet: Outlet, line: Line) -> None:
     line.open.clear()
-    for n in range(MAX_FRAMES + 2):
-        outlet.put(str(n))
+    for _ in range(MAX_WAITING // 1000 + 2):
+        outlet.put(Frame("x" * 1000))
     assert not outlet.is_open
-    assert not outlet._frames
+    assert outlet.line.waiting() == 0
 
     line.open.set()
     await settle()
     assert line.texts[-1] == str(Code.SLOW_READER.value)
 
 
-async def test_a_queue_is_bounded_by_length_too(outlet: Outlet, line: Line) -> None:
+async def test_one_frame_larger_than_the_queue_is_taken_where_nothing_waits(outlet: Outlet, line: Line) -> None:
     line.open.clear()
-    outlet.put("x" * MAX_LENGTH)
-    await settle()
-    outlet.put("y" * MAX_LENGTH)
-    outlet.put("z" * MAX_LENGTH)
+    outlet.put(Frame("x" * MAX_WAITING))
     assert outlet.is_open
-    outlet.put("!")
+    outlet.put(Frame("!"))
     assert not outlet.is_open
 
 
 async def test_hints_are_dropped_before_anything_else(outlet: Outlet, line: Line) -> None:
     line.open.clear()
-    for n in range(MAX_FRAMES // 2 + 2):
-        outlet.put(str(n))
-    for _ in range(MAX_FRAMES):
-        outlet.put("somebody is here", is_hint=True)
+    for _ in range(MAX_WAITING // 2000 + 2):
+        outlet.put(Frame("x" * 1000))
+    for _ in range(1000):
+        outlet.put(Frame("somebody is here" * 100), is_hint=True)
     assert outlet.is_open
 
     line.open.set()
     await settle()
-    assert "somebody is here" not in line.texts
+    assert not any(text.startswith("somebody") for text in line.texts)
 
 
 async def test_a_replay_waits_for_its_reader_and_not_for_ever(
@@ -118,60 +119,55 @@ async def test_a_replay_waits_for_its_reader_and_not_for_ever(
 ) -> None:
     monkeypatch.setattr(outlets, "PATIENCE", 0.05)
     for n in range(1000):
-        await outlet.put_in_turn(str(n))
-    await settle()
+        outlet.put(Frame(str(n)))
+        assert await outlet.has_room()
     assert len(line.taken) == 1000
 
     line.open.clear()
-    for n in range(MAX_FRAMES):
-        await outlet.put_in_turn(str(n))
+    outlet.put(Frame("one more"))
+    assert not await outlet.has_room()
     assert not outlet.is_open
 
 
 async def test_a_replay_ends_when_its_reader_goes(outlet: Outlet, line: Line) -> None:
     line.open.clear()
-
-    async def replay() -> None:
-        for n in range(MAX_FRAMES):
-            await outlet.put_in_turn(str(n))
-
-    replaying = asyncio.create_task(replay())
+    outlet.put(Frame("anything"))
+    waiting = asyncio.create_task(outlet.has_room())
     await settle()
     outlet.finish()
     async with asyncio.timeout(1):
-        await replaying
+        assert not await waiting
 
 
-async def test_a_connection_that_breaks_ends_the_outlet() -> None:
+async def test_a_connection_that_breaks_keeps_nothing() -> None:
     async def broken(message: dict[str, Any]) -> None:
         raise OSError
 
     outlet = Outlet(broken)
-    outlet.put("anything")
+    outlet.put(Frame("anything"))
     await settle()
-    assert not outlet.is_open
+    assert await outlet.has_room()
+    outlet.finish()
 
 
-async def test_the_connection_is_found_behind_the_session_middleware() -> None:
-    class Wrapper:
-        def __init__(self, send: Any) -> None:
-            self.real_send = send
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 200_000])
+def test_a_ready_frame_is_what_a_server_would_write(length: int) -> None:
+    text = "ä" * (length // 2) + "x" * (length % 2)
+    server = ServerProtocol(state=State.OPEN)
+    server.send_text(text.encode())
+    assert Frame(text).wire == b"".join(server.data_to_send())
 
-        async def send(self, message: dict[str, Any]) -> None: ...
 
-    connection = Wrapper(None)
-    connection.transport = object()  # type: ignore[attr-defined]
-    del connection.real_send
-
-    assert transport_of(connection.send) is connection.transport  # type: ignore[attr-defined]
-    assert transport_of(Wrapper(connection.send).send) is connection.transport  # type: ignore[attr-defined]
-    assert transport_of(Line().send) is None
+def test_several_frames_are_written_as_one_piece() -> None:
+    bundle = Frame.bundle([Frame("a", seq=3, access=2), Frame("b", seq=4, access=1)])
+    assert bundle.wire == Frame("a").wire + Frame("b").wire
+    assert (bundle.texts, bundle.seq, bundle.access) == (("a", "b"), 4, 2)
 
 
 async def test_a_reader_who_does_not_read_is_cut_off_and_the_others_go_on(
     tab: Tab, open_thread: Thread, author: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outlets, "MAX_LENGTH", 10_000)
+    monkeypatch.setattr(outlets, "MAX_WAITING", 10_000)
     gate = asyncio.Event()
     gate.set()
 
@@ -234,7 +230,7 @@ async def test_the_real_server_refuses_a_foreign_origin(server: str) -> None:
 
 
 async def test_the_real_server_cuts_the_line_of_a_reader_who_does_not_read(server: str, open_thread: Thread) -> None:
-    frame = json.dumps({"type": "noise", "text": "x" * MAX_LENGTH})
+    frame = Frame(json.dumps({"type": "noise", "text": "x" * MAX_WAITING}))
     async with connect(server, max_size=None) as quick, connect(server, max_queue=1) as slow:
         for reader in (quick, slow):
             await reader.send(json.dumps({"type": "follow", "thread": open_thread.pk}))
@@ -253,3 +249,23 @@ async def test_the_real_server_cuts_the_line_of_a_reader_who_does_not_read(serve
         assert len(hub.outlets) == 1, "the slow reader is still there"
         assert len(hub.rooms[open_thread.pk].outlets) == 1
         slow.transport.abort()
+
+
+async def test_the_real_server_lets_ready_frames_be_written_between_its_own(server: str, open_thread: Thread) -> None:
+    async with connect(server) as reader:
+        assert json.loads(await reader.recv())["type"] == "hello"
+        (outlet,) = hub.outlets
+        assert isinstance(outlet.line, DirectLine), (
+            "the server's protocol has changed: look at communities/live/lines.py"
+        )
+        for n in range(50):
+            outlet.put(Frame(str(n)))
+            # A pong of the server's own.
+            await (await reader.ping())
+            assert await reader.recv() == str(n)
+
+        outlet.put(Frame("last"))
+        hub.end(outlet, Code.SIGNED_OUT)
+        assert await reader.recv() == "last"
+        await reader.wait_closed()
+        assert reader.close_code == Code.SIGNED_OUT

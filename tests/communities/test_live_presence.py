@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from communities.live import hub as hubs
 from communities.live.hub import hub
-from communities.live.room import SHOWN
+from communities.live.presence import BELIEVE_SECONDS, SHOWN
 from communities.models import Thread
 from directory import audiences
 from directory.models import Member
@@ -88,8 +87,8 @@ async def test_the_people_of_another_process_are_here_until_they_are_not_heard_o
     assert await names(reader, 2) == ["Ada Author", "Cy Faraway"]
 
     room = hub.rooms[open_thread.pk]
-    later = hub.loop.time() + hubs.BELIEVE_SECONDS + 1  # type: ignore[union-attr]
-    assert "Faraway" not in room.presence(later)
+    later = hub.loop.time() + BELIEVE_SECONDS + 1  # type: ignore[union-attr]
+    assert "Faraway" not in hub.presence.frame(room, later).texts[0]
 
 
 async def test_the_heartbeat_says_how_far_the_thread_is(tab: Tab, open_thread: Thread) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from communities.consumers import MAX_FRAME, MAX_THREADS, BadFrame, read_frame
+from communities.consumers import MAX_FRAME, MAX_THREADS, Asked, BadFrame, read_frame
 from communities.live.codes import Code
 from communities.live.hub import SOCKETS_PER_MEMBER, hub
 from communities.models import Thread
@@ -39,6 +39,7 @@ BAD_FRAMES = {
     "since that is a text": '{"type":"follow","thread":1,"since":"0"}',
     "not a number": '{"type":"follow","thread":NaN}',
     "deep nesting": "[" * 4000,
+    "writing in a community": '{"type":"typing","community":1}',
     "too long": '{"type":"follow","thread":1,"more":"' + "x" * MAX_FRAME + '"}',
     "lone surrogate": '{"type":"\\ud800","thread":1}',
 }
@@ -51,14 +52,16 @@ def test_a_frame_that_the_protocol_does_not_know_is_refused(text: str) -> None:
 
 
 def test_a_frame_names_the_thread_and_what_was_seen_last() -> None:
-    assert read_frame('{"type":"follow","thread":7,"since":3}') == ("follow", 7, 3)
-    assert read_frame('{"type":"leave","thread":7}') == ("leave", 7, 0)
+    assert read_frame('{"type":"follow","thread":7,"since":3}') == Asked("follow", "thread", 7, 3)
+    assert read_frame('{"type":"leave","thread":7}') == Asked("leave", "thread", 7)
+    assert read_frame('{"type":"follow","community":3}') == Asked("follow", "community", 3)
+    assert read_frame('{"type":"typing","thread":7}') == Asked("typing", "thread", 7)
 
 
 @pytest.mark.parametrize(
     "origin", ["https://elsewhere.example", "http://testserver.elsewhere.example", "null", "file://", None]
 )
-async def test_a_foreign_origin_is_refused(origin: str | None) -> None:
+async def test_a_foreign_origin_is_refused(transactional_db: None, origin: str | None) -> None:
     assert not await Reader(origin=origin).connect()
 
 
@@ -70,7 +73,7 @@ async def test_only_the_sockets_own_address_answers() -> None:
 async def test_a_visitor_is_greeted(tab: Tab) -> None:
     reader = Reader()
     assert await reader.connect()
-    assert await reader.next() == {"type": "hello", "version": 1}
+    assert await reader.next() == {"type": "hello", "version": 2}
     await reader.leave()
 
 

@@ -1,0 +1,33 @@
+"""Make the frame of a change: the same for everybody, rendered once."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+
+from communities.live.frames import Frame, encoded
+from communities.models import Post, ThreadEvent
+
+A_MEMBER = "A member"
+
+
+def event_frame(event: ThreadEvent, access: int) -> Frame:
+    """Return the change as a frame for readers authorised at that version of access; a hidden post's words are in none.
+
+    Nothing in it may depend on who looks. It shows the post as it is now, not as it was at the change.
+    """
+    post = event.post
+    said: dict[str, object] = {"type": "event", "thread": event.thread_id, "seq": event.seq, "kind": event.kind}
+    if post is None:
+        context = {"thread": event.thread, "community": event.thread.community}
+        said["html"] = render_to_string("communities/_thread_head.html", context)
+    else:
+        said["post"] = {"id": post.pk, "number": post.number, **author_of(post)}
+        said["html"] = render_to_string("communities/_post.html", {"post": post, "thread": post.thread})
+    return Frame(encoded(said), seq=event.seq, access=access, post=post.pk if post else 0)
+
+
+def author_of(post: Post) -> dict[str, object]:
+    """Return who wrote the post, as every reader may know it."""
+    if post.is_anonymous:
+        return {"author": 0, "name": A_MEMBER}
+    return {"author": post.author_id, "name": post.author.display_name}
