@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +10,8 @@ from functools import cached_property
 from django.core.paginator import Page
 from wagtail.models import Page as WagtailPage
 
-from communities.actions.threads import mark_read
-from communities.models import Post, ReadMarker, Thread, page_of
+from communities.actions.reading import mark_read
+from communities.models import Post, Reaction, ReadMarker, TalkPreferences, Thread, page_of
 from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer
 from directory import audiences
@@ -26,6 +27,7 @@ class ShownPost:
     is_known: bool
     is_new: bool
     unread_before: int
+    own_reactions: frozenset[str]
 
 
 class Reading:
@@ -36,18 +38,28 @@ class Reading:
         self.thread = thread
         self.standing = Standing(viewer, thread.community)
         self.page: Page[Post] = PostPaginator(thread).get_page(number)
+        self.is_first_visit = False
         self.read_to = self._read_to()
 
     def _read_to(self) -> int:
+        """Return how far the viewer has read; in a thread that they never opened nothing is newer than the rest."""
         if self.viewer.member is None:
             return self.thread.post_total
         marker = ReadMarker.objects.filter(thread=self.thread, member=self.viewer.member)
-        return marker.values_list("last_read_number", flat=True).first() or 0
+        number = marker.values_list("last_read_number", flat=True).first()
+        self.is_first_visit = number is None
+        return self.thread.post_total if number is None else number
 
     @property
     def unread(self) -> int:
-        """How many posts came since the viewer was here; in a thread never opened nothing is newer than the rest."""
-        return max(0, self.thread.post_total - self.read_to) if self.read_to else 0
+        """How many posts came since the viewer was here."""
+        return max(0, self.thread.post_total - self.read_to)
+
+    @property
+    def read_on_screen(self) -> int:
+        """The last post that counts as read once this page was shown."""
+        shown = self.page.object_list[-1].number if self.page.object_list else 0
+        return shown if self.is_first_visit else max(self.read_to, shown)
 
     @property
     def first_new(self) -> str:
@@ -57,6 +69,24 @@ class Reading:
         page = page_of(self.read_to + 1)
         return f"{'' if page == self.page.number else f'?page={page}'}#post-{self.read_to + 1}"
 
+    @property
+    def earlier(self) -> str:
+        """The address of the post before this page, or nothing."""
+        number = self.page.start_index() - 1
+        return f"?page={page_of(number)}#post-{number}" if self.page.has_previous() else ""
+
+    @property
+    def later(self) -> str:
+        """The address of the post after this page, or nothing."""
+        number = self.page.end_index() + 1
+        return f"?page={page_of(number)}#post-{number}" if self.page.has_next() else ""
+
+    @cached_property
+    def shows_typing(self) -> bool:
+        """Whether the viewer tells others that they write, and so is told of them."""
+        member = self.viewer.member
+        return self.standing.is_member and member is not None and TalkPreferences.of(member).shows_typing
+
     @cached_property
     def posts(self) -> list[ShownPost]:
         """The posts of this page; the count of what is new stands before the first new one."""
@@ -64,15 +94,26 @@ class Reading:
 
     def _shown(self, posts: Iterable[Post]) -> Iterable[ShownPost]:
         own = self.viewer.member.pk if self.viewer.member else None
+        reactions = self._own_reactions()
         for post in posts:
             author = post.author
+            is_shown = author.is_active and not author.paused and not post.is_anonymous
             yield ShownPost(
                 post=post,
                 is_own=post.author_id == own,
-                is_known=author.is_active and not author.paused and self.viewer.holds(author.audience),
+                is_known=is_shown and self.viewer.holds(author.audience),
                 is_new=bool(self.unread) and post.number > self.read_to and post.author_id != own,
                 unread_before=self.unread if post.number == self.read_to + 1 else 0,
+                own_reactions=frozenset(reactions[post.pk]),
             )
+
+    def _own_reactions(self) -> dict[int, set[str]]:
+        own: dict[int, set[str]] = defaultdict(set)
+        if self.standing.is_member:
+            rows = Reaction.objects.filter(post__in=self.page.object_list, member=self.viewer.member)
+            for post_id, kind in rows.values_list("post", "kind"):
+                own[post_id].add(kind)
+        return own
 
     @cached_property
     def about(self) -> WagtailPage | None:
@@ -91,6 +132,7 @@ class Reading:
     def may(self) -> str:
         """What the viewer may do with posts, for the page's style to show the links to it."""
         granted = {
+            "read": self.viewer.member is not None,
             "write": self.standing.is_member,
             "host": self.standing.is_host,
             "answer": may_answer(self.standing, self.thread),
@@ -99,6 +141,5 @@ class Reading:
 
     def remember(self) -> None:
         """Remember that the viewer has read what this page shows."""
-        last = self.page.object_list[-1].number if self.page.object_list else 0
-        if self.viewer.member is not None and last > self.read_to:
-            mark_read(thread=self.thread, member=self.viewer.member, number=last)
+        if self.viewer.member is not None and (self.is_first_visit or self.read_on_screen > self.read_to):
+            mark_read(thread=self.thread, member=self.viewer.member, number=self.read_on_screen)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models.community import Community
 from communities.models.threads import Post, Thread
+from directory.audiences import Viewer
 from directory.models import Member
 
 
@@ -61,6 +64,25 @@ class TalkPreferences(models.Model):
     def __str__(self) -> str:
         return f"How {self.member} talks"
 
+    @classmethod
+    def of(cls, member: Member) -> Self:
+        """Return the member's preferences, or the defaults, which are no row."""
+        return cls.objects.filter(member=member).first() or cls(member=member)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Reads over notifications."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the viewer's own that tell of what they may still read."""
+        if viewer.member is None:
+            return self.none()
+        return self.filter(member=viewer.member, thread__audience__in=viewer.audiences)
+
+    def unread(self) -> Self:
+        """Keep those that were not read."""
+        return self.filter(read_at=None)
+
 
 class Notification(models.Model):
     """Something that was said to one member: not a row for each reader of a post."""
@@ -79,6 +101,8 @@ class Notification(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

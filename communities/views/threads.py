@@ -50,15 +50,6 @@ def reply(request: Request, thread: Thread) -> HttpResponse:
     return show(request, Reading(request.viewer, thread, thread.last_page), form, status=status)
 
 
-@require_POST
-@members_only
-@with_thread
-def read(request: Request, thread: Thread) -> HttpResponse:
-    """Remember that the member has seen posts that appeared while the page was open."""
-    actions.mark_read(thread=thread, member=signed_in(request), number=number_of(request.POST.get("number", "")))
-    return HttpResponse(status=204)
-
-
 @transaction.atomic
 def _send(request: Request, thread: Thread, form: PostForm) -> Post:
     member = signed_in(request)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communities import live
 from communities.actions import threads as actions
+from communities.actions.reading import mark_read
 from communities.errors import ActionError, TooFast
 from communities.models import Community, Post, ReadMarker, Thread, ThreadEvent
 from directory.models import Member
@@ -299,13 +300,13 @@ def test_what_was_read_only_moves_on(thread: Thread, author: Member) -> None:
     thread.refresh_from_db()
 
     for number, expected in ((2, 2), (1, 2), (3, 3), (99, 3), (0, 3)):
-        actions.mark_read(thread=thread, member=reader, number=number)
+        mark_read(thread=thread, member=reader, number=number)
         assert ReadMarker.objects.get(member=reader).last_read_number == expected
 
 
 def test_ones_own_post_is_read_where_nothing_came_before_it(thread: Thread, author: Member) -> None:
     other = MembershipFactory(community=thread.community).member
-    actions.mark_read(thread=thread, member=author, number=1)
+    mark_read(thread=thread, member=author, number=1)
     send(thread, author)
     marker = ReadMarker.objects.get(member=author)
     assert marker.last_read_number == 2

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from communities.actions import membership, threads
+from communities.actions.reading import mark_read
 from communities.errors import ActionError
 from communities.models import Membership, MembershipRequest, Post, ReadMarker, Thread, ThreadEvent
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
@@ -129,7 +130,7 @@ def test_what_was_read_in_two_tabs_at_once_is_the_farther() -> None:
     thread.refresh_from_db()
 
     def read(number: int) -> Callable[[], None]:
-        return lambda: threads.mark_read(thread=thread, member=thread.author, number=number)
+        return lambda: mark_read(thread=thread, member=thread.author, number=number)
 
     results = at_once(*(read(number) for number in (20, 40, 50, 10)))
 

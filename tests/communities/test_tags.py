@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from communities.actions import threads as actions
 from communities.actions.membership import change_level
+from communities.actions.reading import mark_read
 from communities.errors import ActionError
 from communities.models import Community, MembershipRequest, Thread
 from directory.audiences import Viewer
@@ -50,7 +51,7 @@ def test_home_shows_what_is_new_in_ones_own_communities_alone() -> None:
     assert "Mine" in content
     assert "Theirs" not in content
     assert f"{mine.get_absolute_url()}#post-1" in content
-    actions.mark_read(thread=mine, member=reader.member, number=1)
+    mark_read(thread=mine, member=reader.member, number=1)
     assert "You have read everything" in draw("{% home_talk %}", reader.member)
 
 
@@ -58,7 +59,7 @@ def test_home_leads_to_the_first_new_post() -> None:
     reader = MembershipFactory()
     thread = start(reader.community)
     Thread.objects.filter(pk=thread.pk).update(post_total=45)
-    actions.mark_read(thread=Thread.objects.get(), member=reader.member, number=30)
+    mark_read(thread=Thread.objects.get(), member=reader.member, number=30)
 
     assert f"{thread.get_absolute_url()}?page=2#post-31" in draw("{% home_talk %}", reader.member)
 
