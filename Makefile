@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PY := .venv/bin/python
-.PHONY: help run setup setup-dev reset test test-quick test-browser lint format requirements bench-start bench-pages
+.PHONY: help run setup setup-dev reset test test-quick test-browser lint format requirements bench-start bench-pages bench-live
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,3 +54,6 @@ bench-start: setup-dev  ## seconds from a clean clone to the first page, and fro
 
 bench-pages: setup-dev  ## queries and time of the main pages, against a bare view in the same run
 	@$(PY) -m tests.benchmarks.pages
+
+bench-live: setup-dev  ## live delivery against a bare protocol and stock Channels, in about ten minutes; ONLY="fanout pace"
+	@$(PY) -m tests.benchmarks.live $(if $(ONLY),--only $(ONLY))

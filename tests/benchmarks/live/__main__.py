@@ -1,0 +1,41 @@
+"""Measure live delivery; the last line is one JSON object. What the figures mean: `docs/live-benchmark.md`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.live import fanout
+from tests.benchmarks.live.figures import Figures, tidy
+from tests.benchmarks.live.running import Setting, say
+
+PARTS = {"fanout": fanout.measure}
+
+
+def main() -> None:
+    """Measure the parts that are asked for, and print what came out."""
+    asked = argparse.ArgumentParser(prog="python -m tests.benchmarks.live", description=__doc__)
+    asked.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
+    asked.add_argument("--quick", action="store_true", help="one short round of each, for a first look")
+    asked.add_argument("--keep", type=Path, help="a folder that keeps the prepared database from run to run")
+    wanted = asked.parse_args()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    gc.disable()
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory(prefix="redbag-live-") as name:
+        folder = wanted.keep or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        with Setting.prepare(folder.resolve(), quick=wanted.quick) as setting:
+            for part in wanted.only:
+                say(f"--- {part}")
+                figures |= PARTS[part](setting)
+    sys.stdout.write(json.dumps(tidy(figures)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
