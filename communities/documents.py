@@ -78,7 +78,7 @@ def thread_documents(pks: Sequence[int]) -> Iterator[Document]:
         )
 
 
-@source("post", Post)
+@source("post", Post, may_wait=True)
 def post_documents(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each post that shows what its author knows; asking a question does not, nor one without a name."""
     posts = (

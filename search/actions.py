@@ -96,6 +96,7 @@ def rebuild(progress: Progress = lambda entity, done, total: None) -> int:
 
     Searches go on meanwhile: documents are replaced some hundred rows at a time, each time in one transaction.
     """
+    models.Waiting.objects.all().delete()
     for source in registry.sources():
         rows = source.model._default_manager.order_by("pk")
         total, done, last = rows.count(), 0, 0

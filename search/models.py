@@ -214,3 +214,16 @@ class DocumentLabel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}: {self.value}"
+
+
+class Waiting(models.Model):
+    """A row that was added and is not findable yet (see `search.waiting`)."""
+
+    entity = models.CharField(max_length=20)
+    entity_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entity", "entity_id"], name="waiting_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.entity_id}"

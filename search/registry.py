@@ -140,13 +140,15 @@ class Source:
     model: type[models.Model]
     documents: Documents
     follows: Followed
+    # Whether a new row may be found a moment after it was written (see `search.waiting`).
+    may_wait: bool = False
 
 
 _sources: dict[str, Source] = {}
 
 
 def source(
-    entity: str, model: type[models.Model], *, follows: Followed | None = None
+    entity: str, model: type[models.Model], *, follows: Followed | None = None, may_wait: bool = False
 ) -> Callable[[Documents], Documents]:
     """Register a function as the source of the documents of a model's rows.
 
@@ -154,7 +156,7 @@ def source(
     """
 
     def register(documents: Documents) -> Documents:
-        _sources[entity] = Source(entity, model, documents, {model: _itself, **(follows or {})})
+        _sources[entity] = Source(entity, model, documents, {model: _itself, **(follows or {})}, may_wait)
         return documents
 
     return register

@@ -11,6 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from search.actions import index, index_labelled
 from search.models import Concept, ConceptTerm, Place, VocabularyVersion
 from search.registry import Source
+from search.waiting import index_soon
 
 # Signing in changes nothing that can be found.
 NEVER_FOUND = frozenset({"last_login", "password"})
@@ -30,16 +31,24 @@ def follow(source: Source) -> None:
             receiver = _of_relation(source.entity, cast("type[models.Model]", holder), rows)
             m2m_changed.connect(receiver, sender=model, weak=False, dispatch_uid=name)
         else:
-            receiver = _of_row(source.entity, rows)
+            receiver = _of_row(source.entity, rows, may_wait=source.may_wait and model is source.model)
             post_save.connect(receiver, sender=model, weak=False, dispatch_uid=name)
             post_delete.connect(receiver, sender=model, weak=False, dispatch_uid=name)
 
 
-def _of_row(entity: str, rows: Rows) -> Callable[..., None]:
+def _of_row(entity: str, rows: Rows, *, may_wait: bool) -> Callable[..., None]:
     def changed(
-        instance: models.Model, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
+        instance: models.Model,
+        raw: bool = False,
+        created: bool = False,
+        update_fields: frozenset[str] | None = None,
+        **kwargs: Any,
     ) -> None:
-        if not raw and not (update_fields and update_fields <= NEVER_FOUND):
+        if raw or (update_fields and update_fields <= NEVER_FOUND):
+            return
+        if created and may_wait:
+            index_soon(entity=entity, pks=rows(instance))
+        else:
             index(entity=entity, pks=rows(instance))
 
     return changed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -18,13 +18,16 @@ from communities.documents import INDEXED_POSTS
 from communities.errors import ActionError, TooFast
 from communities.markup import render
 from communities.models import Community, Membership, Participant, Post, ReadMarker, Revision, Thread, ThreadEvent
+from communities.polls import NewPoll
 from communities.rules import Standing, may_answer
 from directory.models import Member
 from search.actions import index, together
+from search.waiting import index_soon
 
 BURST = 10
 BURST_SECONDS = 60
 CLOSED = _("A host has closed this thread meanwhile. What you wrote is still here: start a new thread with it.")
+NAMES_ONLY = _("In this community people write under their names. Take out the tick to send this with yours.")
 DISCUSSION_COMMUNITY = "guides-and-case-studies"
 
 
@@ -38,10 +41,13 @@ def start_thread(
     client_id: UUID,
     kind: str = Thread.Kind.HELP,
     page: Page | None = None,
+    is_anonymous: bool = False,
+    poll: NewPoll | None = None,
 ) -> Thread:
     """Start a conversation with its first post; the same form sent twice starts it once.
 
-    Raises PermissionDenied for somebody who does not belong to the community, TooFast after a burst of posts.
+    Raises PermissionDenied for somebody who does not belong to the community, ActionError where nobody may write without
+    their name, TooFast after a burst of posts.
     """
     # Of two equal forms the second waits here, and then finds the thread of the first.
     hold_membership(community, author)
@@ -52,13 +58,22 @@ def start_thread(
         thread = Thread.objects.create(
             community=community, author=author, title=title, kind=kind, page=page, audience=community.content_audience
         )
-        add_post(thread=thread, author=author, body=body, client_id=client_id)
+        add_post(thread=thread, author=author, body=body, client_id=client_id, is_anonymous=is_anonymous, poll=poll)
     thread.refresh_from_db()
     return thread
 
 
 @transaction.atomic
-def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, reply_to: Post | None = None) -> Post:
+def add_post(
+    *,
+    thread: Thread,
+    author: Member,
+    body: str,
+    client_id: UUID,
+    reply_to: Post | None = None,
+    is_anonymous: bool = False,
+    poll: NewPoll | None = None,
+) -> Post:
     """Add a post to the thread and return it; what was sent before, by its client_id, is returned as it is.
 
     Raises PermissionDenied for somebody who does not belong to the community, ActionError in a closed thread, TooFast
@@ -70,10 +85,12 @@ def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, repl
         return sent
     if held.closed_at:
         raise ActionError(CLOSED)
+    if is_anonymous and not held.community.allows_anonymous:
+        raise ActionError(NAMES_ONLY)
     _check_pace(author)
     now = timezone.now()
     first_today = held.last_post_at.date() < now.date()
-    seq = take_seq(held, post_total=F("post_total") + 1, last_post_at=now)
+    seq = take_seq(held, post_total=held.post_total + 1, last_post_at=now)
     post = Post.objects.create(
         thread=held,
         author=author,
@@ -82,15 +99,18 @@ def add_post(*, thread: Thread, author: Member, body: str, client_id: UUID, repl
         body=body,
         body_html=render(body),
         reply_to=reply_to if reply_to and reply_to.thread_id == held.pk else None,
+        is_anonymous=is_anonymous,
         created_at=now,
     )
+    if poll:
+        poll.put_under(post)
     event = ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
     ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1).update(
         last_read_number=post.number
     )
     # The thread's document holds its first posts and the day of its last: most posts of a long thread change neither.
     if post.number <= INDEXED_POSTS or first_today:
-        index(entity="thread", pks=[held.pk])
+        index_soon(entity="thread", pks=[held.pk])
     telling.changed(event)
     return post
 
@@ -192,7 +212,7 @@ def discuss_page(
 
 def held_thread(thread: Thread) -> Thread:
     """Return the thread as it is now, locked until the end of the transaction."""
-    threads = Thread.objects.select_for_update(of=("self",)).select_related("community", "answer")
+    threads = Thread.objects.select_for_update(of=("self",)).select_related("community")
     held: Thread = threads.get(pk=thread.pk)
     return held
 
@@ -216,10 +236,12 @@ def fresh_post(post: Post) -> Post:
     return Post.objects.select_related("thread__community", "author").get(pk=post.pk)
 
 
-def take_seq(thread: Thread, **changes: object) -> int:
-    """Give the thread its next number: commits, and so readers, see the numbers in their order."""
-    Thread.objects.filter(pk=thread.pk).update(last_seq=F("last_seq") + 1, **changes)
-    thread.refresh_from_db(fields=["last_seq", *changes])
+def take_seq(thread: Thread, **changes: Any) -> int:
+    """Give the thread, which is held, its next number: commits, and so readers, see the numbers in their order."""
+    changes["last_seq"] = thread.last_seq + 1
+    Thread.objects.filter(pk=thread.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(thread, name, value)
     return thread.last_seq
 
 

@@ -16,6 +16,7 @@ from directory.http import Request
 from directory.models import Contribution, Endorsement, Member
 from search.models import Document
 from search.registry import Kind
+from search.waiting import catch_up
 
 SHOWN_CONTRIBUTIONS = 30
 SHOWN_ENDORSEMENTS = 12
@@ -34,6 +35,7 @@ def member(request: Request, pk: int) -> HttpResponse:
     found = Member.objects.visible_to(viewer).with_profile().filter(pk=pk).first()
     if found is None:
         return _refuse(request)
+    catch_up()
     # Contributions and endorsements are read from their own tables: what is left are answers, guides and the like.
     evidence = Document.objects.visible_to(viewer.audiences).filter(person=pk, kind=Kind.EVIDENCE)
     endorsements = Endorsement.objects.filter(member=found).visible_to(viewer).select_related("by", "concept")

@@ -114,9 +114,12 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
-    """Return the engine of the site's database."""
+    """Return the engine of the site's database, which by now holds what was added a moment ago."""
     from django.db import connection  # noqa: PLC0415 (the engines' modules need the models)
 
+    from search.waiting import catch_up  # noqa: PLC0415
+
+    catch_up()
     if connection.vendor == "postgresql":
         from search.engines.postgresql import PostgresqlEngine  # noqa: PLC0415
 

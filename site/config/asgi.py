@@ -1,8 +1,10 @@
 """The server's way in: pages go to Django, the live socket to its consumer."""
 
+import gc
 import os
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from config.settings.environment import BadSetting
+
+GARBAGE = (50_000, 20, 100)
+"""How many new objects are looked at together: fewer, longer looks (measured in `docs/live-delivery.md`)."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -30,6 +35,7 @@ if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json
 
 from communities.live.hub import hub  # noqa: E402
 from communities.routing import websocket_urlpatterns  # noqa: E402
+from search.waiting import worker  # noqa: E402
 
 _router = ProtocolTypeRouter(
     {
@@ -39,7 +45,19 @@ _router = ProtocolTypeRouter(
 )
 
 
+@cache
+def start() -> None:
+    """Begin what runs beside the pages."""
+    if settings.SEARCH_WORKER:
+        worker.start()
+    # What is there now stays: collecting garbage need not look at it, which would hold delivery up.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+
+
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer a page or a socket; from the first on, the process listens for what changes."""
     hub.start()
+    start()
     await _router(scope, receive, send)

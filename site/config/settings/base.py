@@ -129,6 +129,9 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Servers make findable in a thread of their own what was added; elsewhere the next search does.
+SEARCH_WORKER = True
+
 # --- Accounts ------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "directory.Member"
