@@ -15,6 +15,7 @@ from tests.benchmarks.live.figures import Figures, tidy
 from tests.benchmarks.live.running import Setting, say
 
 PARTS = {"fanout": fanout.measure}
+NAMES = tuple(dict.fromkeys(fanout.ORDER))
 
 
 def main() -> None:
@@ -22,6 +23,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.benchmarks.live", description=__doc__)
     asked.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
     asked.add_argument("--quick", action="store_true", help="one short round of each, for a first look")
+    asked.add_argument("--servers", nargs="+", choices=NAMES, default=NAMES, help="servers whose fan-out is measured")
     asked.add_argument("--keep", type=Path, help="a folder that keeps the prepared database from run to run")
     wanted = asked.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
@@ -30,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="redbag-live-") as name:
         folder = wanted.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
-        with Setting.prepare(folder.resolve(), quick=wanted.quick) as setting:
+        with Setting.prepare(folder.resolve(), quick=wanted.quick, names=tuple(wanted.servers)) as setting:
             for part in wanted.only:
                 say(f"--- {part}")
                 figures |= PARTS[part](setting)

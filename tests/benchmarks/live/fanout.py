@@ -64,15 +64,15 @@ def turn(setting: Setting, name: str, size: int) -> Flood:
     return did
 
 
-def measure(setting: Setting, *, sizes: tuple[int, ...] = SIZES, only: frozenset[str] = frozenset()) -> Figures:
+def measure(setting: Setting) -> Figures:
     """Have every server its turns at each size, and compare what they did."""
     figures: Figures = {}
-    order = [name for name in ORDER if not only or name in only]
+    order = [name for name in ORDER if name in setting.names]
     frame = frame_of(setting)
     figures["frame_bytes"] = len(frame)
     for name in dict.fromkeys(order):
         show(setting, name, frame)
-    for size in sizes:
+    for size in SIZES:
         did: dict[str, list[Flood]] = defaultdict(list)
         for _ in range(1 if setting.quick else 3 if size <= SIZES[0] else 2):
             for name in order:

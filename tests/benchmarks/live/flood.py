@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,6 +58,8 @@ def flood(server: Server, crowd: Crowd, seconds: float) -> Flood:
     ((began, total, cpu, client), (ended, total_after, cpu_after, client_after)) = next(pairwise(marks))
     waits = latencies(crowd, moments, since=began * 1e9)
     deliveries = total_after - total
+    if not waits:
+        sys.exit(f"Nothing that {server.name} was asked to post has arrived; see its log.")
     return Flood(
         rate=deliveries / (ended - began),
         p50=percentile(waits, 50),

@@ -110,11 +110,13 @@ class Setting:
     made: dict[str, Any]
     redis: str
     quick: bool
+    names: tuple[str, ...]
+    """The servers whose fan-out is measured."""
     servers: dict[str, Server] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
-    def prepare(cls, folder: Path, *, quick: bool) -> Iterator[Self]:
+    def prepare(cls, folder: Path, *, quick: bool, names: tuple[str, ...]) -> Iterator[Self]:
         """Make the database, unless the folder holds one, and start a Redis; stop what was started at the end."""
         description = folder / "made.json"
         if not description.exists():
@@ -131,7 +133,7 @@ class Setting:
             address = stack.enter_context(redis())
             # What was started before may use any core.
             os.sched_setaffinity(0, {CLIENT_CORE})
-            setting = cls(folder, json.loads(description.read_text(encoding="utf-8")), address, quick)
+            setting = cls(folder, json.loads(description.read_text(encoding="utf-8")), address, quick, names)
             stack.callback(setting.stop_all)
             yield setting
 

@@ -22,8 +22,8 @@ def main() -> None:
     django.setup()
     address = os.environ.get("STOCK_REDIS")
     if address:
-        # More connections than redis-py allows by itself, without which hundreds of sockets are refused.
-        hosts = [{"address": address, "max_connections": 10_000}]
+        # More connections and patience than redis-py has by itself, without which hundreds of sockets are refused or cut.
+        hosts = [{"address": address, "max_connections": 10_000, "socket_timeout": 120}]
         layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": hosts, "prefix": "stock"}}
     else:
         layer = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
