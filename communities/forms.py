@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
+from communities.fields import NO_WORDS, TOO_LONG, has_words
 from communities.markup import plain, problem, render
 from communities.models import Community, Thread
+from communities.poll_forms import PollForm
 
 MAX_BODY = 20_000
 LONGEST_NUMBER = 18
-TOO_LONG = ngettext_lazy(
-    "Please shorten this to %(limit_value)d character (it has %(show_value)d).",
-    "Please shorten this to %(limit_value)d characters (it has %(show_value)d).",
-    "limit_value",
-)
-NO_WORDS = _("Please write something that others can read.")
-
-
-def has_words(text: str) -> bool:
-    """Say whether there is anything to see: spaces and control characters alone are nothing."""
-    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
+KINDS = [
+    (Thread.Kind.HELP, _("Asking for help: somebody here may have met it before")),
+    (Thread.Kind.SHARE, _("Sharing: what you tried, found or made, and how it went")),
+    (Thread.Kind.DECIDE, _("Deciding: a proposal, and what others think of it")),
+    (Thread.Kind.MEETING, _("Planning a meeting: some times, and who can make which")),
+]
 
 
 def number_of(text: str) -> int:
@@ -68,10 +63,27 @@ class PostForm(BodyForm):
 
     client_id = forms.CharField(widget=forms.HiddenInput, required=False)
     reply_to = forms.CharField(widget=forms.HiddenInput, required=False)
+    is_anonymous = forms.BooleanField(
+        label=_("Post this without my name"),
+        required=False,
+        help_text=_(
+            "Readers see “A member” instead. The hosts can look up who wrote it: they have to give a reason, and each "
+            "look is recorded."
+        ),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("client_id", str(uuid4()))
+        self.poll = PollForm(self.data if self.is_bound else None)
+        # What was ticked while it was allowed is kept, so that the answer can say what has changed.
+        is_ticked = self.is_bound and "is_anonymous" in self.data
+        if not (community and (community.allows_anonymous or is_ticked)):
+            del self.fields["is_anonymous"]
+
+    def is_valid(self) -> bool:
+        """Say whether the post and its poll can be sent; both show what is wrong with them."""
+        return all([super().is_valid(), self.poll.is_valid()])
 
     def clean_client_id(self) -> UUID:
         """Take any identifier; one that is none costs no more than being known again."""
@@ -95,9 +107,7 @@ class ThreadForm(PostForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"max_length": TOO_LONG},
     )
-    kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Thread.Kind.choices, initial=Thread.Kind.HELP, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, initial=Thread.Kind.HELP, widget=forms.RadioSelect)
     field_order = ["title", "kind", "body"]
 
     def clean_title(self) -> str:

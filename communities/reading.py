@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from wagtail.models import Page as WagtailPage
 
 from communities.actions.reading import mark_read
-from communities.models import Post, Reaction, ReadMarker, TalkPreferences, Thread, page_of
+from communities.models import PollVote, Post, Reaction, ReadMarker, TalkPreferences, Thread, page_of
 from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer
 from directory import audiences
@@ -28,6 +28,7 @@ class ShownPost:
     is_new: bool
     unread_before: int
     own_reactions: frozenset[str]
+    own_votes: frozenset[int]
 
 
 class Reading:
@@ -94,7 +95,7 @@ class Reading:
 
     def _shown(self, posts: Iterable[Post]) -> Iterable[ShownPost]:
         own = self.viewer.member.pk if self.viewer.member else None
-        reactions = self._own_reactions()
+        reactions, votes = self._own_reactions(), self._own_votes()
         for post in posts:
             author = post.author
             is_shown = author.is_active and not author.paused and not post.is_anonymous
@@ -105,7 +106,15 @@ class Reading:
                 is_new=bool(self.unread) and post.number > self.read_to and post.author_id != own,
                 unread_before=self.unread if post.number == self.read_to + 1 else 0,
                 own_reactions=frozenset(reactions[post.pk]),
+                own_votes=votes,
             )
+
+    def _own_votes(self) -> frozenset[int]:
+        posts = [post for post in self.page.object_list if hasattr(post, "poll")]
+        if not posts or not self.standing.is_member:
+            return frozenset()
+        votes = PollVote.objects.filter(choice__poll__post__in=posts, member=self.viewer.member)
+        return frozenset(votes.values_list("choice", flat=True))
 
     def _own_reactions(self) -> dict[int, set[str]]:
         own: dict[int, set[str]] = defaultdict(set)

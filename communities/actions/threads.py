@@ -46,8 +46,8 @@ def start_thread(
 ) -> Thread:
     """Start a conversation with its first post; the same form sent twice starts it once.
 
-    Raises PermissionDenied for somebody who does not belong to the community, ActionError where nobody may write without
-    their name, TooFast after a burst of posts.
+    Raises PermissionDenied for somebody who does not belong to the community, ActionError where nobody may write
+    without their name, TooFast after a burst of posts.
     """
     # Of two equal forms the second waits here, and then finds the thread of the first.
     hold_membership(community, author)
@@ -122,6 +122,8 @@ def edit_post(*, post: Post, editor: Member, body: str) -> Post:
     post = fresh_post(post)
     if post.author_id != editor.pk or not Standing.of(editor, thread.community).is_member:
         raise PermissionDenied
+    if post.moved_to_id:
+        raise ActionError(_("A host has moved this post to another thread meanwhile. Change it there."))
     if post.hidden_at:
         raise ActionError(_("This post was taken down, so it can no longer be changed."))
     if body == post.body:

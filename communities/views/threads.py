@@ -28,7 +28,7 @@ TOO_MANY_REQUESTS = 429
 def thread(request: Request, thread: Thread) -> HttpResponse:
     """Show a page of a thread, and remember that it was read."""
     reading = Reading(request.viewer, thread, request.GET.get("page"))
-    response = show(request, reading, PostForm(initial=_reply(request, thread)))
+    response = show(request, reading, PostForm(initial=_reply(request, thread), community=thread.community))
     reading.remember()
     return response
 
@@ -38,7 +38,7 @@ def thread(request: Request, thread: Thread) -> HttpResponse:
 @with_thread
 def reply(request: Request, thread: Thread) -> HttpResponse:
     """Add a post, joining an open community first where the form says so; what cannot be sent is kept."""
-    form, status = PostForm(request.POST), 200
+    form, status = PostForm(request.POST, community=thread.community), 200
     if form.is_valid():
         try:
             post = _send(request, thread, form)
@@ -58,11 +58,16 @@ def _send(request: Request, thread: Thread, form: PostForm) -> Post:
     answers = form.cleaned_data
     reply_to = Post.objects.filter(thread=thread, pk=answers["reply_to"]).first() if answers["reply_to"] else None
     body, client_id = answers["body"], answers["client_id"]
-    post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, reply_to=reply_to)
+    more = {
+        "reply_to": reply_to,
+        "is_anonymous": answers.get("is_anonymous", False),
+        "poll": form.poll.cleaned_data["poll"],
+    }
+    post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
     if post.body != body and not post.edited_at:
         # Somebody went back to a form that was sent, and wrote something else.
         client_id = uuid5(client_id, body)
-        post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, reply_to=reply_to)
+        post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
     return post
 
 
@@ -102,7 +107,7 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
         if standing.may_ask:
             return redirect("communities:request", standing.community.slug)
         raise PermissionDenied
-    form, status = ThreadForm(sent(request)), 200
+    form, status = ThreadForm(sent(request), initial=_begun(request), community=standing.community), 200
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_start(request, standing.community, form))
@@ -113,10 +118,18 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
     return render(request, "communities/start_thread.html", context, status=status)
 
 
+def _begun(request: Request) -> dict[str, str]:
+    """Return what the form starts with: the kind that a link asks for."""
+    kind = request.GET.get("kind", "")
+    return {"kind": kind} if kind in Thread.Kind.values else {}
+
+
 @transaction.atomic
 def _start(request: Request, community: Community, form: ThreadForm) -> Thread:
     member = signed_in(request)
     if "join" in request.POST:
         join(community=community, member=member)
     answers = {name: form.cleaned_data[name] for name in ("title", "kind", "body", "client_id")}
+    answers["is_anonymous"] = form.cleaned_data.get("is_anonymous", False)
+    answers["poll"] = form.poll.cleaned_data["poll"]
     return actions.start_thread(community=community, author=member, **answers)

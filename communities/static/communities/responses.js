@@ -1,12 +1,12 @@
-// One click on a sign, a vote or "I have this too", without loading the page. What the socket sends is the same for
-// every reader: what is this reader's own is carried over here when it replaces a post or the head of the thread.
+// One click on a sign, a vote or "I have this too", without loading the page. Without this module each is a form.
 
-const form = document.getElementById("respond");
+const form = document.getElementById("act");
 const section = document.getElementById("thread");
 const status = document.getElementById("live-status");
 
 if (form && section) {
   form.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches(".react")) return;
     event.preventDefault();
     press(event.submitter);
   });
@@ -15,15 +15,17 @@ if (form && section) {
     event.preventDefault();
     vote(event.target, event.submitter);
   });
-  document.querySelectorAll(".react:not([aria-pressed])").forEach((button) => button.setAttribute("aria-pressed", "false"));
-  const observer = new MutationObserver((records) => records.forEach(replaced));
+  prepare(document);
+  const added = (record) => [...record.addedNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE);
+  const observer = new MutationObserver((records) => records.flatMap(added).forEach(arrived));
   observer.observe(document.getElementById("posts"), { childList: true });
-  const head = document.getElementById("thread-head");
-  if (head) observer.observe(head.parentElement, { childList: true });
 }
 
-let focused = null;
-document.addEventListener("focusin", (event) => { focused = event.target; });
+function prepare(part) {
+  for (const button of part.querySelectorAll(".react:not([aria-pressed])")) button.setAttribute("aria-pressed", "false");
+  // A choice that was set once stays when the poll around it is brought up to date.
+  for (const input of part.querySelectorAll("[data-vote] input:checked")) input.checked = true;
+}
 
 async function send(action, body) {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" };
@@ -44,11 +46,10 @@ async function press(button) {
   const body = new URLSearchParams({ [button.name]: button.value });
   button.ariaBusy = "true";
   mark(button, wanted);
-  const sent = await send(button.formAction, body);
+  const isSent = await send(button.formAction, body);
   button.ariaBusy = null;
-  // Where the socket was faster the button is another one by now, which counts already.
-  if (!sent) mark(button.isConnected ? button : same(button) ?? button, !wanted);
-  else if (button.isConnected) count(button, wanted ? 1 : -1);
+  if (!isSent) mark(button, !wanted);
+  else if (section.dataset.live !== "on") count(button, wanted ? 1 : -1);
 }
 
 function mark(button, isPressed) {
@@ -56,60 +57,31 @@ function mark(button, isPressed) {
   button.setAttribute("aria-pressed", String(isPressed));
 }
 
+// While the socket listens it brings the count.
 function count(button, step) {
   const number = button.querySelector("b");
   if (number) number.textContent = String(Math.max(0, Number(number.textContent) + step));
 }
 
 async function vote(poll, button) {
-  const sent = await send(button?.hasAttribute("formaction") ? button.formAction : poll.action, new FormData(poll, button));
-  if (sent && section.dataset.live !== "on") location.reload();
-  else if (sent) say(poll.dataset.done);
+  const action = button?.hasAttribute("formaction") ? button.formAction : poll.action;
+  if (!(await send(action, new FormData(poll, button)))) return;
+  if (section.dataset.live === "on") say(poll.dataset.done);
+  else location.reload();
 }
 
-function replaced(record) {
-  const added = [...record.addedNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE);
-  for (const old of record.removedNodes) {
-    const now = old.id && added.find((node) => node.id === old.id);
-    if (now) carry(old, now);
-  }
-  for (const item of added) {
-    item.querySelectorAll(".react:not([aria-pressed])").forEach((button) => button.setAttribute("aria-pressed", "false"));
-    if (item.dataset.repliesTo) answered(item);
-  }
-}
-
-function carry(old, now) {
-  // An own post without a name carries no author by which the page could know it again.
-  if (old.classList.contains("own")) now.classList.add("own");
-  for (const button of old.querySelectorAll('.react[aria-pressed="true"]')) {
-    const twin = now.querySelector(`.react[value="${button.value}"]`);
-    if (twin) mark(twin, true);
-  }
-  for (const input of old.querySelectorAll("[data-vote] input:checked")) {
-    const twin = now.querySelector(`[data-vote] input[value="${input.value}"]`);
-    if (twin) twin.checked = true;
-  }
-  if (old.contains(focused) && (document.activeElement === document.body || !document.activeElement)) {
-    same(focused, now)?.focus({ preventScroll: true });
-  }
-}
-
-function same(element, within = document) {
-  const attribute = ["formaction", "href", "id"].find((name) => element.hasAttribute(name));
-  if (!attribute) return null;
-  const value = element.hasAttribute("value") ? `[value="${CSS.escape(element.value)}"]` : "";
-  return within.querySelector(`${element.localName}[${attribute}="${CSS.escape(element.getAttribute(attribute))}"]${value}`);
+function arrived(item) {
+  prepare(item);
+  if (item.dataset.repliesTo) answered(item);
 }
 
 // A reply that arrives is linked from the post that it replies to, as the page will show it when it is loaded again.
 function answered(item) {
-  const post = document.querySelector(`#posts [data-post="${item.dataset.repliesTo}"]`);
-  const link = item.querySelector(".byline a[href^='/posts/']");
-  const line = post?.querySelector(".replies");
-  if (!link || !line || line.querySelector(`[href="${link.getAttribute("href")}"]`)) return;
+  const line = document.querySelector(`#posts [data-post="${item.dataset.repliesTo}"] .replies`);
+  const link = item.querySelector(".byline a[href^='/posts/']")?.getAttribute("href");
+  if (!line || !link || line.querySelector(`[href="${link}"]`)) return;
   const reply = document.createElement("a");
-  reply.href = link.getAttribute("href");
+  reply.href = link;
   reply.textContent = item.querySelector(".byline bdi")?.textContent ?? "";
   line.append(line.querySelector("a") ? ", " : " ", reply);
   line.hidden = false;
