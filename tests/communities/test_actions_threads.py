@@ -16,6 +16,7 @@ from communities.errors import ActionError, TooFast
 from communities.models import Community, Post, ReadMarker, Thread, ThreadEvent
 from directory.models import Member
 from search.models import Document
+from search.waiting import catch_up
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def announced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     told: list[int] = []
-    monkeypatch.setattr(live, "announce", told.append)
+    monkeypatch.setattr(live, "announce", lambda event: told.append(event.thread_id))
     return told
 
 
@@ -323,6 +324,7 @@ LONG = "Count the days since the last fall and plot each gap as one point. " * 5
 
 
 def found(kind: str) -> list[Document]:
+    catch_up()
     return list(Document.objects.filter(kind=kind))
 
 
