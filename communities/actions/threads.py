@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from communities.actions import telling
+from communities.actions import attachments, mentions, telling
 from communities.actions.membership import join
 from communities.documents import INDEXED_POSTS
-from communities.errors import ActionError, TooFast
+from communities.errors import ActionError, EditConflict
+from communities.limits import too_fast
 from communities.markup import render
+from communities.mentions import Named
 from communities.models import Community, Membership, Participant, Post, ReadMarker, Revision, Thread, ThreadEvent
 from communities.polls import NewPoll
 from communities.rules import Standing, may_answer
@@ -43,6 +45,7 @@ def start_thread(
     page: Page | None = None,
     is_anonymous: bool = False,
     poll: NewPoll | None = None,
+    files: Mapping[UUID, str] | None = None,
 ) -> Thread:
     """Start a conversation with its first post; the same form sent twice starts it once.
 
@@ -58,7 +61,15 @@ def start_thread(
         thread = Thread.objects.create(
             community=community, author=author, title=title, kind=kind, page=page, audience=community.content_audience
         )
-        add_post(thread=thread, author=author, body=body, client_id=client_id, is_anonymous=is_anonymous, poll=poll)
+        add_post(
+            thread=thread,
+            author=author,
+            body=body,
+            client_id=client_id,
+            is_anonymous=is_anonymous,
+            poll=poll,
+            files=files,
+        )
     thread.refresh_from_db()
     return thread
 
@@ -73,9 +84,11 @@ def add_post(
     reply_to: Post | None = None,
     is_anonymous: bool = False,
     poll: NewPoll | None = None,
+    files: Mapping[UUID, str] | None = None,
 ) -> Post:
     """Add a post to the thread and return it; what was sent before, by its client_id, is returned as it is.
 
+    `files` are the author's uploads that go with it, each with what it shows.
     Raises PermissionDenied for somebody who does not belong to the community, ActionError in a closed thread, TooFast
     after a burst of posts.
     """
@@ -88,6 +101,8 @@ def add_post(
     if is_anonymous and not held.community.allows_anonymous:
         raise ActionError(NAMES_ONLY)
     _check_pace(author)
+    named = mentions.read(thread=held, author=author, body=body) if "@" in body else None
+    body = named.body if named else body
     now = timezone.now()
     first_today = held.last_post_at.date() < now.date()
     seq = take_seq(held, post_total=held.post_total + 1, last_post_at=now)
@@ -104,6 +119,10 @@ def add_post(
     )
     if poll:
         poll.put_under(post)
+    if named:
+        mentions.write(post, named)
+    if files:
+        attachments.attach(post=post, uploader=author, files=files)
     event = ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
     ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1).update(
         last_read_number=post.number
@@ -116,8 +135,14 @@ def add_post(
 
 
 @transaction.atomic
-def edit_post(*, post: Post, editor: Member, body: str) -> Post:
-    """Change the words of the editor's own post; raises PermissionDenied for anybody else's."""
+def edit_post(
+    *, post: Post, editor: Member, body: str, files: Mapping[UUID, str] | None = None, started_from: str | None = None
+) -> Post:
+    """Change the words of the editor's own post, and its files where they are given.
+
+    Raises PermissionDenied for anybody else's post, EditConflict where its words are no longer those of the version
+    that the editor started from.
+    """
     thread = held_thread(post.thread)
     post = fresh_post(post)
     if post.author_id != editor.pk or not Standing.of(editor, thread.community).is_member:
@@ -126,8 +151,17 @@ def edit_post(*, post: Post, editor: Member, body: str) -> Post:
         raise ActionError(_("A host has moved this post to another thread meanwhile. Change it there."))
     if post.hidden_at:
         raise ActionError(_("This post was taken down, so it can no longer be changed."))
+    if started_from not in {None, post.version} and body != post.body:
+        raise EditConflict(post)
+    named = mentions.read(thread=thread, author=editor, body=body) if "@" in body else None
+    body = named.body if named else body
+    has_new_files = files is not None and attachments.change_files(post=post, uploader=editor, files=files)
     if body == post.body:
+        if has_new_files:
+            log_change(thread, post, ThreadEvent.Kind.EDIT)
         return post
+    if named or "@" in post.body:
+        mentions.write(post, named or Named(body))
     Revision.objects.create(
         post=post, body=post.body, body_html=post.body_html, written_at=post.edited_at or post.created_at
     )
@@ -257,6 +291,8 @@ def log_change(thread: Thread, post: Post | None, kind: str) -> None:
 
 
 def _check_pace(author: Member) -> None:
-    since = timezone.now() - timedelta(seconds=BURST_SECONDS)
-    if Post.objects.filter(author=author, created_at__gt=since).count() >= BURST:
-        raise TooFast(_("You have sent ten posts within a minute. Please wait a moment, then send this one again."))
+    latest = Post.objects.filter(author=author).order_by("-created_at").values_list("created_at", flat=True)
+    before = next(iter(latest[BURST - 1 : BURST]), None)
+    waits = BURST_SECONDS - (timezone.now() - before).total_seconds() if before else 0
+    if waits > 0:
+        raise too_fast(_("You have sent ten posts within a minute."), int(waits) + 1)

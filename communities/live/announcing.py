@@ -11,11 +11,11 @@ from communities.models import ThreadEvent
 def announce(event: ThreadEvent) -> None:
     """Tell every hub of the change; call it when it is committed.
 
-    A new post comes with its frame. Of any other change the hubs are told that it is there, and read it themselves:
-    what it looks like hangs on more than the action had in its hands.
+    A new post comes with its frame. Of a change whose look hangs on more than the action had in its hands the hubs
+    are told that it is there, and read it themselves.
     """
     thread, post = event.thread, event.post
-    if event.kind != ThreadEvent.Kind.POST or post is None:
+    if event.kind != ThreadEvent.Kind.POST or post is None or not hasattr(post, "counted_reactions"):
         publish({"kind": "changed", "thread": thread.pk})
     elif _has_readers(thread.pk, thread.community_id):
         # Read after the commit: it tells of every loss of access that was committed before.

@@ -36,7 +36,33 @@ class ThreadQuerySet(AudienceQuerySet):
             community=models.OuterRef("community")
         )
         own = [rows.filter(member=member).values("level")[:1] for rows in (of_thread, of_community)]
-        return self.annotate(level=Coalesce(*map(models.Subquery, own), models.Value("normal")))
+        return self.annotate(level=Coalesce(models.Subquery(own[0]), models.Subquery(own[1]), models.Value("normal")))
+
+    def current(self) -> Self:
+        """Leave out the threads that were merged into others."""
+        return self.filter(merged_into=None)
+
+    def pinned_first(self) -> Self:
+        """Order by the last post, the threads that hosts pinned before the others."""
+        return self.order_by(models.F("pinned_at").desc(nulls_last=True), "-last_post_at", "-pk")
+
+    def watched_by(self, member: Member) -> Self:
+        """Keep the threads that the member watches, by their word on the thread or else on its community."""
+        threads = apps.get_model("communities", "ThreadFollowing").objects.filter(member=member, level="watch")
+        communities = apps.get_model("communities", "CommunityFollowing").objects.filter(member=member, level="watch")
+        # The rows are narrowed first: the level of every thread would be looked up otherwise.
+        near = models.Q(pk__in=threads.values("thread")) | models.Q(community__in=communities.values("community"))
+        return self.filter(near).with_level(member).filter(level="watch")
+
+    def for_reader(self, member: Member | None) -> Self:
+        """Add what a reader's page begins with: `level`, `last_read` (None where never opened) and `shows_typing`."""
+        if member is None:
+            nothing = models.Value(None, output_field=models.IntegerField(null=True))
+            return self.annotate(level=models.Value("normal"), last_read=nothing, shows_typing=models.Value(False))
+        read = ReadMarker.objects.filter(thread=models.OuterRef("pk"), member=member).values("last_read_number")
+        likes = apps.get_model("communities", "TalkPreferences").objects.filter(member=member).values("shows_typing")
+        typing = Coalesce(models.Subquery(likes), models.Value(True), output_field=models.BooleanField())
+        return self.with_level(member).annotate(last_read=models.Subquery(read[:1]), shows_typing=typing)
 
     def with_unread(self, member: Member | None) -> Self:
         """Add `unread`: the posts that came after what the member read, or after they joined; 0 where they mute it."""
@@ -56,7 +82,8 @@ class ThreadQuerySet(AudienceQuerySet):
             default=models.F("post_total") - read_to,
             output_field=models.IntegerField(),
         )
-        return self.with_level(member).annotate(unread=unread)
+        levelled = self if "level" in self.query.annotations else self.with_level(member)
+        return levelled.annotate(unread=unread)
 
 
 class Thread(models.Model):
@@ -228,6 +255,25 @@ class Post(models.Model):
         """Return the lasting address of the post, on whichever page of its thread it stands."""
         return reverse("communities:post", args=[self.pk])
 
+    def begin_bare(self) -> None:
+        """Fill in what `shown` fetches, for a post that was written just now with neither a poll nor a file."""
+        self.asked_this, self.counted_reactions, self.first_replies = False, [], []
+        self._state.fields_cache["poll"] = None
+        self._prefetched_objects_cache = {"attachments": apps.get_model("communities", "Attachment").objects.none()}
+
+    @property
+    def version(self) -> str:
+        """What tells these words from those before and after: an edit says from which it started."""
+        return self.edited_at.isoformat() if self.edited_at else ""
+
+    @property
+    def words(self) -> SafeString:
+        """The words as everybody may see them: a name leads to its profile while every reader may see that."""
+        if 'class="mention"' not in self.body_html:
+            return SafeString(self.body_html)
+        known = {mention.member_id for mention in self.mentions.all() if self._is_known(mention.member)}
+        return SafeString(unlinked(self.body_html, known))
+
     @property
     def place(self) -> str:
         """The address of the post on its page of the thread, which a lasting address leads to."""
@@ -260,10 +306,11 @@ class Post(models.Model):
     @property
     def author_is_known(self) -> bool:
         """Whether everybody who may read the thread may see its author's profile."""
-        if self.is_anonymous:
-            return False
+        return not self.is_anonymous and self._is_known(self.author)
+
+    def _is_known(self, member: Member) -> bool:
         among_members = self.thread.audience != audiences.PUBLIC
-        return self.author.is_shown_to_members and (among_members or self.author.audience == audiences.PUBLIC)
+        return member.is_shown_to_members and (among_members or member.audience == audiences.PUBLIC)
 
 
 class ThreadEvent(models.Model):
