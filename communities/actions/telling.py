@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from communities import live
-from communities.models import ThreadEvent
+from communities.models import Community, ThreadEvent
 
 
 def changed(event: ThreadEvent) -> None:
@@ -20,3 +22,14 @@ def access_changed(*, member_id: int | None = None, community_id: int | None = N
     Who leaves is counted by signals; whoever changes an audience by hand calls `live.signals.access_lost` as well.
     """
     transaction.on_commit(lambda: live.recheck(member_id=member_id, community_id=community_id), robust=True)
+
+
+def thread_moved(*, origin: Community, to: Community) -> None:
+    """Have whoever follows a thread looked at again that has gone from one community to the other.
+
+    Delivery goes by the version of access of the thread's community, so that of the new one moves past both.
+    """
+    version = Community.objects.values_list("access_version", flat=True).get(pk=origin.pk)
+    Community.objects.filter(pk=to.pk).update(access_version=Greatest(F("access_version"), version) + 1)
+    for community in (origin, to):
+        access_changed(community_id=community.pk)

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communities.markup import unlinked
 from communities.models.community import Community, Membership
 from directory import audiences
 from directory.audiences import AudienceField, AudienceQuerySet
@@ -152,6 +154,36 @@ class Thread(models.Model):
         return self.kind == self.Kind.HELP
 
     @property
+    def takes_outcome(self) -> bool:
+        """Whether somebody can say where the thread went: what is only shared goes nowhere."""
+        return self.kind != self.Kind.SHARE
+
+    @property
+    def outcome_title(self) -> str:
+        """What the words about where the thread went are called."""
+        match self.kind:
+            case self.Kind.DECIDE:
+                return gettext("What was decided")
+            case self.Kind.MEETING:
+                return gettext("What was agreed")
+            case _:
+                return gettext("Where it went")
+
+    @property
+    def outcome_status(self) -> str:
+        """Where the thread went, in a word or two for lists; nothing before somebody has said."""
+        if not self.outcome_at:
+            return ""
+        if self.outcome:
+            return str(self.get_outcome_display())
+        return gettext("Decided") if self.kind == self.Kind.DECIDE else gettext("Agreed")
+
+    @property
+    def me_too_total(self) -> int:
+        """How many members have the question too."""
+        return self.me_too.count() if self.seeks_answer else 0
+
+    @property
     def first_new(self) -> str:
         """The address of the first post that is new to the member given to `with_unread`."""
         number = self.post_total - getattr(self, "unread", 0) + 1
@@ -193,6 +225,8 @@ class PostQuerySet(models.QuerySet["Post"]):
                 models.Prefetch("reactions", reactions, to_attr="counted_reactions"),
                 models.Prefetch("replies", Post.objects.first_replies(), to_attr="first_replies"),
                 models.Prefetch("poll__choices", choices),
+                models.Prefetch("mentions", apps.get_model("communities", "Mention").objects.in_words()),
+                "attachments",
             )
         )
 

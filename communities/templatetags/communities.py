@@ -10,13 +10,25 @@ from wagtail.models import Page
 
 from communities.discussion import discussion_of
 from communities.forms import PostForm
-from communities.models import Community, Invitation, Membership, MembershipRequest, Thread
+from communities.models import Community, Invitation, Membership, MembershipRequest, Notification, Thread
 from directory.audiences import Viewer
 from directory.models import Member
 
 register = template.Library()
 
 SHOWN = 4
+MOST_NOTICES = 99
+"""What the header counts; of more it says so."""
+
+
+@register.inclusion_tag("communities/_notices.html", takes_context=True)
+def notices(context: dict[str, Any]) -> dict[str, Any]:
+    """Count in the header what the member was told and has not read, as far as they may read it now."""
+    viewer: Viewer = context["request"].viewer
+    # Most members have read everything: then nothing is asked about what they may read.
+    tokens = Notification.objects.filter(member=viewer.member).unread().values_list("thread__audience", flat=True)
+    waiting = list(tokens.order_by()[: MOST_NOTICES + 1])
+    return {"unread": sum(viewer.holds(token) for token in waiting), "most": MOST_NOTICES}
 
 
 @register.inclusion_tag("communities/_talk.html", takes_context=True)
@@ -25,7 +37,7 @@ def home_talk(context: dict[str, Any]) -> dict[str, Any]:
     viewer: Viewer = context["request"].viewer
     member = viewer.member
     own = Membership.objects.filter(member=member)
-    threads = Thread.objects.visible_to(viewer).filter(community__in=own.values("community"))
+    threads = Thread.objects.visible_to(viewer).current().filter(community__in=own.values("community"))
     threads = threads.with_unread(member).select_related("community")
     new = list(threads.filter(unread__gt=0)[:SHOWN]) if member else []
     return {
@@ -59,7 +71,7 @@ def home_network(context: dict[str, Any]) -> dict[str, Any]:
     if member is None:
         return {"networks": []}
     networks = list(Community.objects.of(member).filter(kind=Community.Kind.LOCAL_NETWORK).order_by("name")[:SHOWN])
-    threads = Thread.objects.visible_to(viewer).filter(community__in=networks).with_unread(member)
+    threads = Thread.objects.visible_to(viewer).current().filter(community__in=networks).with_unread(member)
     waiting = MembershipRequest.objects.filter(
         member=member,
         state=MembershipRequest.State.WAITING,

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from communities.models import Community, Post, Thread
@@ -18,6 +19,8 @@ from directory.http import Request
 from directory.models import Member
 
 View = Callable[..., HttpResponse]
+
+SAFE = {"GET", "HEAD"}
 
 
 def absent(request: Request) -> HttpResponse:
@@ -45,14 +48,19 @@ def with_community(view: View) -> View:
 
 
 def with_thread(view: View) -> View:
-    """Call the view with the thread of the address, if the viewer may read it."""
+    """Call the view with the thread of the address, if the viewer may read it.
+
+    A thread that was moved is found under its old address too, and one that was merged leads to the other.
+    """
 
     @wraps(view)
     def wrapped(request: Request, slug: str, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        threads = Thread.objects.visible_to(request.viewer).filter(pk=pk, community__slug=slug)
+        threads = Thread.objects.visible_to(request.viewer).filter(pk=pk).for_reader(request.viewer.member)
         thread = threads.select_related("community", "author", "answer__author", "page").first()
         if thread is None:
             return absent(request)
+        if request.method in SAFE and (thread.merged_into_id or thread.community.slug != slug):
+            return _kept(redirect(_place_of(thread)), thread.audience)
         return _kept(view(request, thread, *args, **kwargs), thread.audience)
 
     return wrapped
@@ -67,9 +75,19 @@ def with_post(view: View) -> View:
         post = posts.select_related("author", "thread__community").first()
         if post is None:
             return absent(request)
+        if request.method in SAFE and post.moved_to_id:
+            return _kept(redirect("communities:post", post.moved_to_id), post.thread.audience)
         return _kept(view(request, post, *args, **kwargs), post.thread.audience)
 
     return wrapped
+
+
+def _place_of(thread: Thread) -> Thread:
+    """Return the thread, or that into which it was merged, which asks anew who may read it."""
+    if not thread.merged_into_id:
+        return thread
+    place: Thread = Thread.objects.select_related("community").get(pk=thread.merged_into_id)
+    return place
 
 
 def members_only(view: View) -> View:

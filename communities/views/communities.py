@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from communities.actions.membership import remove_member
 from communities.errors import ActionError
 from communities.forms import ListForm
-from communities.models import Community, Invitation, Membership, MembershipRequest
+from communities.live.log import activities
+from communities.models import Community, CommunityFollowing, Invitation, Membership, MembershipRequest
 from communities.rules import Standing
 from communities.views.access import absent, members_only, signed_in, with_community
 from directory.http import Request
@@ -43,12 +44,15 @@ def communities(request: Request) -> HttpResponse:
 def community(request: Request, standing: Standing) -> HttpResponse:
     """Show what a community is for and what is talked about, as far as the viewer may see it."""
     here, member = standing.community, request.viewer.member
-    threads = here.threads.visible_to(request.viewer).with_unread(member).select_related("author", "answer")
+    threads = here.threads.visible_to(request.viewer).current().pinned_first()
+    threads = threads.with_unread(member).select_related("author", "answer")
     near = Community.objects.visible_to(request.viewer).order_by("name")
     requests = MembershipRequest.objects.filter(community=here, state=MembershipRequest.State.WAITING)
     context = {
         "standing": standing,
         "community": here,
+        "level": CommunityFollowing.level_of(member, here) if standing.is_member else None,
+        "activity": activities([here.pk]).get(here.pk, 0) if standing.may_read else None,
         "threads": Paginator(threads, A_PAGE).get_page(request.GET.get("page")),
         "parent": near.filter(pk=here.parent_id).first() if here.parent_id else None,
         "children": near.filter(parent=here),

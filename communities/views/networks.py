@@ -57,7 +57,9 @@ def my_network(request: Request) -> HttpResponse:
     standings = [Standing(request.viewer, network) for network in own]
     if not standings and not waiting:
         return redirect("communities:networks")
-    threads = Thread.objects.visible_to(request.viewer).filter(community__in=[s.community.pk for s in standings])
+    threads = (
+        Thread.objects.visible_to(request.viewer).current().filter(community__in=[s.community.pk for s in standings])
+    )
     newest = threads.with_unread(member).select_related("community", "author")[:THREADS]
     context = {"standings": standings, "waiting": waiting, "threads": newest}
     return render(request, "communities/my_network.html", context)
