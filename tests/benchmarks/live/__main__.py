@@ -10,11 +10,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.live import fanout
+from tests.benchmarks.live import endtoend, fanout, memory, pace, pages, rejoin, write
 from tests.benchmarks.live.figures import Figures, tidy
 from tests.benchmarks.live.running import Setting, say
 
-PARTS = {"fanout": fanout.measure}
+PARTS = {
+    "fanout": fanout.measure,
+    "pace": pace.measure,
+    "write": write.measure,
+    "rejoin": rejoin.measure,
+    "memory": memory.measure,
+    "endtoend": endtoend.measure,
+    "pages": pages.measure,
+}
 NAMES = tuple(dict.fromkeys(fanout.ORDER))
 
 

@@ -18,13 +18,13 @@ SECONDS = {"floor": 2.5, "memory": 3.5, "redis": 3.5, "stock_memory": 4.0, "stoc
 SIZES = (500, 2_000)
 
 
-def readers(setting: Setting, name: str, size: int, *, since: int | None = None) -> Crowd:
-    """Return readers of the server's thread of this size, who are not connected yet."""
+def readers(setting: Setting, name: str, size: int, *, missed: int = 0) -> Crowd:
+    """Return readers of the server's thread of this size, who are not connected yet and have missed so much."""
     server, cookies = setting.server(name), setting.cookies(size)
     if name in REDBAG:
-        thread = setting.made["threads"][str(size)]
-        head = server.ask("thread", pk=thread["pk"])
-        return Crowd(server.port, cookies, follow={"type": "follow", "thread": thread["pk"], "since": since or head})
+        thread = setting.made["threads"][str(size)]["pk"]
+        head = server.ask("thread", pk=thread)
+        return Crowd(server.port, cookies, follow={"type": "follow", "thread": thread, "since": head - missed})
     return Crowd(server.port, cookies, letter_at=10 if name in STOCK else 9)
 
 
@@ -35,6 +35,14 @@ def show(setting: Setting, name: str, frame: bytes) -> None:
         server.tell("frame", hex=(b"\x81\x7e" + len(frame).to_bytes(2, "big") + frame).hex())
     elif name in STOCK:
         server.tell("payload", payload=json.loads(frame))
+
+
+def show_all(setting: Setting, names: list[str]) -> int:
+    """Give these servers what they are to send, and return its size."""
+    frame = frame_of(setting)
+    for name in dict.fromkeys(names):
+        show(setting, name, frame)
+    return len(frame)
 
 
 def frame_of(setting: Setting) -> bytes:
@@ -68,10 +76,7 @@ def measure(setting: Setting) -> Figures:
     """Have every server its turns at each size, and compare what they did."""
     figures: Figures = {}
     order = [name for name in ORDER if name in setting.names]
-    frame = frame_of(setting)
-    figures["frame_bytes"] = len(frame)
-    for name in dict.fromkeys(order):
-        show(setting, name, frame)
+    figures["frame_bytes"] = show_all(setting, order)
     for size in SIZES:
         did: dict[str, list[Flood]] = defaultdict(list)
         for _ in range(1 if setting.quick else 3 if size <= SIZES[0] else 2):

@@ -50,8 +50,11 @@ class Author:
         from communities.actions.threads import add_post
 
         author = self.authors[len(self.moments) % len(self.authors)]
+        client_id = uuid.uuid4()
+        # No two posts say the same, so that none is rendered from a cache.
+        body = f"{POST} ({client_id.hex[:6]})"
         began = time.monotonic_ns()
-        add_post(thread=self.thread, author=author, body=POST, client_id=uuid.uuid4())
+        add_post(thread=self.thread, author=author, body=body, client_id=client_id)
         self.moments.append((began, self._committed))
 
 

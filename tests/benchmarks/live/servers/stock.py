@@ -22,7 +22,7 @@ def main() -> None:
     django.setup()
     address = os.environ.get("STOCK_REDIS")
     if address:
-        # More connections and patience than redis-py has by itself, without which hundreds of sockets are refused or cut.
+        # Without more connections and patience than redis-py has by itself, hundreds of sockets are refused or cut.
         hosts = [{"address": address, "max_connections": 10_000, "socket_timeout": 120}]
         layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": hosts, "prefix": "stock"}}
     else:

@@ -1,0 +1,49 @@
+"""How often a second one process answers the page of a thread: 20 posts, a signed-in member."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+from tests.benchmarks.live.browser import Browser
+from tests.benchmarks.live.figures import Figures, median
+from tests.benchmarks.live.running import Setting, say
+
+BROWSERS = 4
+"""Connections that ask at the same time."""
+SECONDS = 3.0
+OK = 200
+
+
+def round_of(browsers: list[Browser], url: str, seconds: float) -> float:
+    """Have every browser ask again and again; return the pages a second."""
+    answered: list[int] = []
+    end = time.monotonic() + seconds
+
+    def ask(browser: Browser) -> None:
+        while time.monotonic() < end:
+            status, _ = browser.get(url)
+            if status == OK:
+                answered.append(status)
+
+    threads = [threading.Thread(target=ask, args=[browser]) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(answered) / (time.monotonic() - end + seconds)
+
+
+def measure(setting: Setting) -> Figures:
+    """Ask for the page in rounds."""
+    server, url = setting.server("redis"), setting.made["page"]["url"]
+    browsers = [Browser(server.port, cookie) for cookie in setting.cookies(BROWSERS)]
+    for browser in browsers:
+        status, page = browser.get(url)
+        if status != OK:
+            sys.exit(f"{url} answered {status}")
+    round_of(browsers, url, 1)
+    rates = [round_of(browsers, url, SECONDS) for _ in range(1 if setting.quick else 3)]
+    say(f"the page of 20 posts, {len(page):,} bytes: {median(rates):.0f} a second")
+    return {"pages_per_second": median(rates), "page_bytes": len(page)}
