@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / "var"
+LOGS = STATE / "services"
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 FLOOR = 90
 """Coverage in per cent that the suite must reach."""
@@ -82,11 +85,20 @@ def install_missing() -> list[Service]:
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nothing listens on, below those that systems give to whoever calls.
+
+    So a server that is ended and started again finds its port free, and nobody who calls it in between reaches
+    themselves.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311 (any will do)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def unprivileged(folder: Path) -> dict[str, int | str]:
@@ -114,7 +126,8 @@ def wait_for(port: int, process: subprocess.Popen[bytes], name: str) -> None:
 @contextmanager
 def running(arguments: list[str], log: Path, **how: int | str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server while the block runs, and stop that very process at its end."""
-    with log.open("wb") as output:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
         process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT, **how)  # type: ignore[call-overload]
         try:
             yield process
@@ -127,55 +140,75 @@ def running(arguments: list[str], log: Path, **how: int | str) -> Iterator[subpr
                 process.wait()
 
 
+class Postgres:
+    """A PostgreSQL cluster that nobody keeps; it can be ended and served again with its data."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self.port, self.options = folder, free_port(), options
+        self.programs = Path(str(POSTGRES.find()))
+        self.how = unprivileged(folder)
+        make = [self.programs / "initdb", "-D", folder / "data", "-U", "redbag"]
+        make += ["--auth=trust", "--encoding=UTF8", "--locale=C"]
+        subprocess.run(make, check=True, stdout=subprocess.DEVNULL, **self.how)  # type: ignore[call-overload]
+
+    def url(self, name: str = "postgres") -> str:
+        """Return the address of one of its databases."""
+        return f"postgres://redbag@127.0.0.1:{self.port}/{name}"
+
+    @contextmanager
+    def served(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Serve it, at the same port each time, while the block runs."""
+        serve = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)]
+        serve += ["-k", str(self.folder), "-h", "127.0.0.1"]
+        # Nothing in it outlives the run, so nothing needs to reach the disk.
+        for option in ("fsync=off", "full_page_writes=off", "max_connections=300", *self.options):
+            serve += ["-c", option]
+        with running(serve, LOGS / "postgres.log", **self.how) as process:
+            wait_for(self.port, process, "PostgreSQL")
+            yield process
+            # Asked to stop in the ordinary way it would wait until everybody has left.
+            process.send_signal(signal.SIGINT)
+
+
+class Redis:
+    """A Redis that keeps nothing; it can be ended and served again."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    @contextmanager
+    def served(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Serve it, at the same port each time, while the block runs."""
+        serve = [str(REDIS.find()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        with running(serve, LOGS / "redis.log", cwd=str(LOGS)) as process:
+            wait_for(self.port, process, "Redis")
+            yield process
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Make a cluster that nobody keeps, serve it, and give its URL."""
-    programs = Path(str(POSTGRES.find()))
+def throwaway_folder() -> Iterator[Path]:
+    """Make a folder for a cluster, and take it away at the end."""
     # Not under var/ itself: an unprivileged user may not be let into the folders above the project.
     with tempfile.TemporaryDirectory(prefix="redbag-postgres-") as name:
-        folder = Path(name)
-        how = unprivileged(folder)
-        port = free_port()
-        subprocess.run(
-            [
-                programs / "initdb",
-                "-D",
-                folder / "data",
-                "-U",
-                "redbag",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C",
-            ],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **how,  # type: ignore[call-overload]
-        )
-        serve = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", name, "-h", "127.0.0.1"]
-        # Nothing in it outlives the run, so nothing needs to reach the disk.
-        serve += [
-            "-c",
-            "fsync=off",
-            "-c",
-            "synchronous_commit=off",
-            "-c",
-            "full_page_writes=off",
-            "-c",
-            "max_connections=300",
-        ]
-        with running(serve, STATE / "services" / "postgres.log", **how) as process:
-            wait_for(port, process, "PostgreSQL")
-            yield f"postgres://redbag@127.0.0.1:{port}/postgres"
+        yield Path(name)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Serve a PostgreSQL that nobody keeps, and give its URL."""
+    with throwaway_folder() as folder:
+        cluster = Postgres(folder, "synchronous_commit=off")
+        with cluster.served():
+            yield cluster.url()
 
 
 @contextmanager
 def redis() -> Iterator[str]:
     """Serve a Redis that keeps nothing, and give its URL."""
-    port = free_port()
-    serve = [str(REDIS.find()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with running(serve, STATE / "services" / "redis.log", cwd=str(STATE / "services")) as process:
-        wait_for(port, process, "Redis")
-        yield f"redis://127.0.0.1:{port}/0"
+    server = Redis()
+    with server.served():
+        yield server.url
 
 
 def pytest(label: str, *arguments: str, **environment: str) -> bool:
@@ -187,7 +220,8 @@ def pytest(label: str, *arguments: str, **environment: str) -> bool:
 
 def main() -> int:
     """Run every pass that can run here; return the exit code."""
-    (STATE / "services").mkdir(parents=True, exist_ok=True)
+    for log in LOGS.glob("*.log"):
+        log.unlink()
     missing = install_missing()
     if missing and REQUIRED:
         return 1

@@ -1,22 +1,29 @@
-"""Two servers on one PostgreSQL and one Redis."""
+"""Two servers on one PostgreSQL and one Redis, and a crowd of members."""
 
 from __future__ import annotations
 
 import os
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from scripts.run_tests import REDIS, running, wait_for
-from tests.services.running import Server, free_port
+from communities.models import Thread
+from scripts.run_tests import Redis
+from tests.factories import CommunityFactory, MembershipFactory, ThreadFactory
+from tests.services.crowd import Crowd
+from tests.services.running import Server
+from tests.services.tabs import sign_in
 
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+MEMBERS = 200
 StartServer = Callable[..., Server]
+Gather = Callable[..., Crowd]
+FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +36,17 @@ def _services() -> None:
         pytest.fail(text) if REQUIRED else pytest.skip(text)
 
 
-class OwnRedis:
-    """A Redis that the test may kill and start again at the same address."""
+class OwnRedis(Redis):
+    """A Redis that the test may end and start again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+    def start(self) -> None:
+        """Serve; nothing is kept from before."""
+        self._open = ExitStack()
+        self.process = self._open.enter_context(self.served())
 
-    @contextmanager
-    def again(self) -> Iterator[None]:
-        """Serve while the block runs; nothing is kept."""
-        serve = [str(REDIS.find()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        with running(serve, self.folder / "redis.log", cwd=str(self.folder)) as self.process:
-            wait_for(self.port, self.process, "Redis")
-            yield
+    def stop(self) -> None:
+        """End it in the ordinary way, if it runs."""
+        self._open.close()
 
     def kill(self) -> None:
         """End it as a power cut does."""
@@ -52,28 +55,32 @@ class OwnRedis:
 
 
 @pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
-    redis = OwnRedis(tmp_path)
-    with redis.again():
-        yield redis
+def own_redis() -> Iterator[OwnRedis]:
+    redis = OwnRedis()
+    redis.start()
+    yield redis
+    redis.stop()
 
 
 @pytest.fixture
 def start_server(_services: None, transactional_db: None, tmp_path: Path) -> Iterator[StartServer]:
     """Start servers on the test's own database; they are stopped, by their process ids, at its end."""
     servers: list[Server] = []
-    place = connection.settings_dict
-    environment = {
-        "DATABASE_URL": f"postgres://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}",
-        "REDIS_URL": settings.REDIS_URL or "",
-        "REDIS_PREFIX": f"services-{uuid.uuid4().hex[:8]}",
-        "MEDIA_ROOT": str(tmp_path / "media"),
-        "DATABASE_POOL": "8",
-        "DEMO": "false",
-    }
+    prefix = f"services-{uuid.uuid4().hex[:8]}"
 
-    def start(**changed: str) -> Server:
-        servers.append(Server(tmp_path / f"server-{len(servers)}.log", **{**environment, **changed}))
+    def start(*program: str, **changed: str) -> Server:
+        place = connection.settings_dict
+        environment = {
+            "DATABASE_URL": f"postgres://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}",
+            "REDIS_URL": settings.REDIS_URL or "",
+            "REDIS_PREFIX": prefix,
+            "MEDIA_ROOT": str(tmp_path / "media"),
+            "DATABASE_POOL": "8",
+            # Every member of a crowd comes from an address of their own.
+            "TRUSTED_PROXY_COUNT": "1",
+            "DEMO": "false",
+        }
+        servers.append(Server(tmp_path / f"server-{len(servers)}.log", *program, **{**environment, **changed}))
         return servers[-1]
 
     yield start
@@ -88,3 +95,37 @@ def two_servers(start_server: StartServer) -> tuple[Server, Server]:
     first.wait()
     second.wait()
     return first, second
+
+
+@pytest.fixture
+def thread(transactional_db: None) -> Thread:
+    return ThreadFactory(community=CommunityFactory(level="private"))
+
+
+@pytest.fixture
+def crowd_at(thread: Thread) -> Iterator[Gather]:
+    """Make a crowd of members of the thread's community, who read and write through the servers."""
+    with ExitStack() as stack:
+
+        def make(*servers: Server) -> Crowd:
+            members = [
+                membership.member for membership in MembershipFactory.create_batch(MEMBERS, community=thread.community)
+            ]
+            return stack.enter_context(Crowd(thread, sign_in(members), servers))
+
+        yield make
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Keep a line with what was measured, to be printed at the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the fault tests measured."""
+    figures = terminalreporter.config.stash.get(FIGURES, [])
+    if figures:
+        terminalreporter.section("What was broken, and what held")
+        for line in figures:
+            terminalreporter.line(line)

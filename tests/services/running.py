@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,30 +11,30 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from scripts.run_tests import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:
     """Redbag as `manage.py start` serves it, with an environment of its own; stopped by its process id."""
 
-    def __init__(self, log: Path, **environment: str) -> None:
+    def __init__(self, log: Path, *program: str, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
+        self.program = program or ("manage.py",)
         self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", **environment}
-        with log.open("ab") as output:
+        self.start()
+
+    def start(self, **environment: str) -> None:
+        """Start the process, at the same port each time."""
+        with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "start", "--port", str(self.port)],
+                [sys.executable, *self.program, "start", "--port", str(self.port)],
                 cwd=ROOT,
-                env=self.environment,
+                env={**self.environment, **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -66,3 +65,14 @@ class Server:
                 self.process.wait(15)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+    @property
+    def memory(self) -> int:
+        """The bytes of memory that the process holds."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+    @property
+    def descriptors(self) -> int:
+        """The files and connections that the process holds open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))

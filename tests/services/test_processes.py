@@ -11,17 +11,12 @@ from django.db import connection
 
 from communities.models import Thread
 from directory.models import Member
-from tests.factories import CommunityFactory, MembershipFactory, ThreadFactory
+from tests.factories import MembershipFactory
 from tests.services.conftest import OwnRedis, StartServer
 from tests.services.running import Server
 from tests.services.visitor import Visitor
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture
-def thread(transactional_db: None) -> Thread:
-    return ThreadFactory(community=CommunityFactory(level="private"))
 
 
 @pytest.fixture
@@ -108,17 +103,17 @@ def test_posts_arrive_by_polling_while_redis_is_away_and_by_redis_when_it_is_bac
     assert [frame["type"] for frame in late.follow(thread, since=1)] == ["event", "event", "ready"]
     late.close()
 
-    with own_redis.again():
-        # Only Redis carries presence from one process to another.
-        other = Visitor(here.url, amina).listen()
-        other.follow(thread)
-        end = time.monotonic() + 60
-        while (frame := socket.until("presence", 60, hints=True)[-1])["total"] < 2:
-            assert time.monotonic() < end, frame
-        writer.reply(thread, "With Redis again")
-        assert socket.next(2)["seq"] == 4
-        other.close()
-        socket.close()
+    own_redis.start()
+    # Only Redis carries presence from one process to another.
+    other = Visitor(here.url, amina).listen()
+    other.follow(thread)
+    end = time.monotonic() + 60
+    while (frame := socket.until("presence", 60, hints=True)[-1])["total"] < 2:
+        assert time.monotonic() < end, frame
+    writer.reply(thread, "With Redis again")
+    assert socket.next(2)["seq"] == 4
+    other.close()
+    socket.close()
 
 
 def test_a_reader_whose_server_dies_misses_nothing_at_the_other(
