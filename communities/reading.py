@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from django.core.paginator import Page
+from django.utils import timezone
 from wagtail.models import Page as WagtailPage
 
+from communities.actions.notifying import mark_seen
 from communities.actions.reading import mark_read
-from communities.models import PollVote, Post, Reaction, ReadMarker, TalkPreferences, Thread, page_of
+from communities.models import Level, MeToo, PollVote, Post, Reaction, Thread, page_of
 from communities.paging import PostPaginator
-from communities.rules import Standing, may_answer
+from communities.rules import Standing, may_answer, may_have_too, may_lead
 from directory import audiences
 from directory.audiences import Viewer
+
+QUIET_DAYS = 14
+"""Days without a post after which whoever asked is invited to say what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,10 @@ class Reading:
         self.thread = thread
         self.standing = Standing(viewer, thread.community)
         self.page: Page[Post] = PostPaginator(thread).get_page(number)
-        self.is_first_visit = False
-        self.read_to = self._read_to()
-
-    def _read_to(self) -> int:
-        """Return how far the viewer has read; in a thread that they never opened nothing is newer than the rest."""
-        if self.viewer.member is None:
-            return self.thread.post_total
-        marker = ReadMarker.objects.filter(thread=self.thread, member=self.viewer.member)
-        number = marker.values_list("last_read_number", flat=True).first()
-        self.is_first_visit = number is None
-        return self.thread.post_total if number is None else number
+        last_read: int | None = getattr(thread, "last_read", None)
+        self.is_first_visit = last_read is None
+        # In a thread that the viewer never opened nothing is newer than the rest.
+        self.read_to = thread.post_total if last_read is None else last_read
 
     @property
     def unread(self) -> int:
@@ -82,11 +81,15 @@ class Reading:
         number = self.page.end_index() + 1
         return f"?page={page_of(number)}#post-{number}" if self.page.has_next() else ""
 
-    @cached_property
+    @property
     def shows_typing(self) -> bool:
         """Whether the viewer tells others that they write, and so is told of them."""
-        member = self.viewer.member
-        return self.standing.is_member and member is not None and TalkPreferences.of(member).shows_typing
+        return self.standing.is_member and bool(getattr(self.thread, "shows_typing", True))
+
+    @property
+    def level(self) -> str:
+        """How closely the viewer follows the thread."""
+        return str(getattr(self.thread, "level", Level.NORMAL))
 
     @cached_property
     def posts(self) -> list[ShownPost]:
@@ -132,6 +135,22 @@ class Reading:
             return None
         return page if self.viewer.holds(getattr(page.specific, "audience", audiences.PUBLIC)) else None
 
+    @cached_property
+    def has_too(self) -> bool:
+        """Whether the viewer has said that they have the thread's question too."""
+        return (
+            may_have_too(self.standing, self.thread)
+            and MeToo.objects.filter(thread=self.thread, member=self.viewer.member).exists()
+        )
+
+    @property
+    def asks_where_it_went(self) -> bool:
+        """Whether to invite the viewer, who asked, to tell the others what became of it."""
+        thread, member = self.thread, self.viewer.member
+        is_quiet = thread.post_total > 1 and thread.last_post_at < timezone.now() - timedelta(days=QUIET_DAYS)
+        is_due = thread.seeks_answer and not thread.outcome_at and (thread.answer_id is not None or is_quiet)
+        return is_due and member is not None and member.pk == thread.author_id and self.standing.is_member
+
     @property
     def is_last_page(self) -> bool:
         """Whether new posts belong on this page."""
@@ -145,10 +164,16 @@ class Reading:
             "write": self.standing.is_member,
             "host": self.standing.is_host,
             "answer": may_answer(self.standing, self.thread),
+            "lead": may_lead(self.standing, self.thread),
+            "me-too": may_have_too(self.standing, self.thread),
         }
         return " ".join(word for word, is_granted in granted.items() if is_granted)
 
     def remember(self) -> None:
         """Remember that the viewer has read what this page shows."""
-        if self.viewer.member is not None and (self.is_first_visit or self.read_on_screen > self.read_to):
-            mark_read(thread=self.thread, member=self.viewer.member, number=self.read_on_screen)
+        member = self.viewer.member
+        if member is None:
+            return
+        if self.is_first_visit or self.read_on_screen > self.read_to:
+            mark_read(thread=self.thread, member=member, number=self.read_on_screen)
+        mark_seen(thread=self.thread, member=member, number=self.read_on_screen)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from communities.actions import attachments, mentions, telling
+from communities.actions.following import watch_on_posting
 from communities.actions.membership import join
+from communities.actions.notifying import answer_taken_back, told_of_answer, told_of_post
 from communities.documents import INDEXED_POSTS
 from communities.errors import ActionError, EditConflict
 from communities.limits import too_fast
@@ -130,6 +132,9 @@ def add_post(
     # The thread's document holds its first posts and the day of its last: most posts of a long thread change neither.
     if post.number <= INDEXED_POSTS or first_today:
         index_soon(entity="thread", pks=[held.pk])
+    watch_on_posting(thread=held, member=author)
+    # After whatever is written with the post: it tells of the mentions that are there.
+    told_of_post(post=post)
     telling.changed(event)
     return post
 
@@ -207,6 +212,10 @@ def choose_answer(*, post: Post, by: Member, chosen: bool = True) -> Thread:
     thread.answer = post if chosen else None
     Thread.objects.filter(pk=thread.pk).update(answer=thread.answer)
     changed = [before, post] if chosen and before else [post]
+    if before is not None:
+        answer_taken_back(post=before)
+    if chosen:
+        told_of_answer(post=post, by=by)
     for each in changed:
         log_change(thread, each, ThreadEvent.Kind.ANSWER)
     index(entity="post", pks=[each.pk for each in changed])

@@ -6,12 +6,17 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communities.markup import plain
 from communities.models.community import Community
 from communities.models.threads import Post, Thread
 from directory.audiences import Viewer
 from directory.models import Member
+
+EXCERPT = 160
+"""Characters of a post that a notification shows."""
 
 
 class Level(models.TextChoices):
@@ -34,6 +39,12 @@ class CommunityFollowing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.level} {self.community}"
+
+    @classmethod
+    def level_of(cls, member: Member | None, community: Community) -> str:
+        """Return how closely the member follows the community."""
+        own = cls.objects.filter(member=member, community=community).values_list("level", flat=True).first()
+        return own or Level.NORMAL
 
 
 class ThreadFollowing(models.Model):
@@ -114,3 +125,35 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.member}"
+
+    @property
+    def place(self) -> str:
+        """The address of what it tells of."""
+        return self.thread.get_absolute_url() if self.post is None else self.post.get_absolute_url()
+
+    @property
+    def sentence(self) -> str:
+        """What happened, before the title of the thread; whoever writes without a name has none here either."""
+        who = self.post.byline if self.post is not None else ""
+        is_own_post = self.post is not None and self.post.author_id == self.member_id
+        match self.kind:
+            case self.Kind.REPLY:
+                return gettext("%(who)s answered you in") % {"who": who}
+            case self.Kind.MENTION:
+                return gettext("%(who)s named you in") % {"who": who}
+            case self.Kind.ANSWER if is_own_post:
+                return gettext("Your post is the answer in")
+            case self.Kind.ANSWER:
+                return gettext("There is an answer in")
+            case self.Kind.OUTCOME:
+                return gettext("There is word of what became of")
+            case self.Kind.HOSTS:
+                return gettext("Somebody asks the hosts:")
+            case _:
+                return gettext("A conversation of yours moved:")
+
+    @property
+    def excerpt(self) -> str:
+        """The first words of the post, while it stands."""
+        post = self.post
+        return "" if post is None or post.hidden_at else plain(post.body_html, EXCERPT)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.actions import reading as actions
+from communities.actions.notifying import mark_seen
 from communities.forms import number_of
 from communities.models import Post, Thread
 from communities.reading import Reading
@@ -32,7 +33,9 @@ def posts(request: Request, thread: Thread) -> HttpResponse:
 @with_thread
 def read(request: Request, thread: Thread) -> HttpResponse:
     """Remember that the member has seen posts that appeared while the page was open."""
-    actions.mark_read(thread=thread, member=signed_in(request), number=number_of(request.POST.get("number", "")))
+    number = number_of(request.POST.get("number", ""))
+    actions.mark_read(thread=thread, member=signed_in(request), number=number)
+    mark_seen(thread=thread, member=signed_in(request), number=number)
     return HttpResponse(status=204)
 
 

@@ -32,6 +32,8 @@ export function typing(section, line, form) {
   if (isWanted) {
     form?.addEventListener("input", (event) => {
       if (!event.target.matches("textarea") || !event.target.value.trim() || Date.now() - told < EVERY) return;
+      // Who writes without a name is not said to be writing.
+      if (form.elements.is_anonymous?.checked) return;
       told = Date.now();
       say({ type: "typing", thread });
     });

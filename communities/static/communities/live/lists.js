@@ -13,6 +13,10 @@ const communities = new Set(lists.flatMap((list) => list.dataset.communities.spl
 let timer = null;
 let fetched = 0;
 
+// How many changes each community had when this page was made; every post is one more.
+const activity = new Map();
+count();
+
 for (const id of [...communities].slice(0, MOST)) {
   const ask = () => ({ type: "follow", community: Number(id) });
   follow("community", Number(id), { ask, take: (frame) => take(frame, id) });
@@ -20,17 +24,24 @@ for (const id of [...communities].slice(0, MOST)) {
 // What is read in another tab or on another device counts no more.
 if (communities.size) hear("notice", later);
 
-function take(frame, id) {
-  if (frame.type === "ready") ready(frame, id);
-  if (frame.type === "activity" && !known(frame)) later();
+function count() {
+  for (const list of lists) {
+    for (const pair of (list.dataset.activity ?? "").split(" ").filter(Boolean)) {
+      const [id, total] = pair.split(":");
+      activity.set(id, Number(total));
+    }
+  }
 }
 
-// Something happened while nobody listened.
-function ready(frame, id) {
-  const seen = lists.map((list) => list.dataset.activity).find(Boolean);
-  if (seen === undefined || frame.activity === undefined) return;
-  const [community, activity] = seen.split(":");
-  if (community === id && activity !== String(frame.activity)) later();
+function take(frame, id) {
+  if (frame.type === "activity") {
+    if (activity.has(id)) activity.set(id, activity.get(id) + 1);
+    if (!known(frame)) later();
+  }
+  if (frame.type !== "ready" || frame.activity === undefined) return;
+  // Something else changed, or happened while nobody listened.
+  if (activity.has(id) && frame.activity > activity.get(id)) later();
+  activity.set(id, frame.activity);
 }
 
 // A post in a thread whose row is shown: the count and the place of the row follow at once.
@@ -77,6 +88,7 @@ async function refresh() {
       const fresh = page.getElementById(list.id);
       if (fresh && list.isConnected) replace(list, fresh);
     }
+    count();
   } catch {
     // No network: the next change asks again.
   }

@@ -1,0 +1,145 @@
+"""Tell members what concerns them: a row for each, the count in their header at once, and mail where they want it.
+
+Nobody is told of what they did themselves, or of what they may not read at that moment; a muted thread tells whoever
+mutes it only when they are named. What goes wrong here never takes back what it would have told of.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from communities import live, notice_mail
+from communities.models import (
+    CommunityFollowing,
+    Level,
+    Mention,
+    MeToo,
+    Notification,
+    Participant,
+    Post,
+    Thread,
+    ThreadFollowing,
+)
+from directory import audiences
+from directory.models import Member
+
+logger = logging.getLogger(__name__)
+Kind = Notification.Kind
+
+
+def told_of_post(*, post: Post) -> None:
+    """Tell whom a new post answers or names; call it when its mentions are written."""
+    named = _named(post)
+    answered = set()
+    if post.reply_to is not None:
+        answered.add(post.reply_to.author_id)
+    if post.thread.is_private and post.number > 1:
+        people = Participant.objects.filter(thread=post.thread)
+        answered.update(people.values_list("member", flat=True))
+    told_of_mentions(post=post, named=named)
+    _tell(Kind.REPLY, post.thread, answered - named, by=post.author_id, post=post)
+
+
+def told_of_mentions(*, post: Post, named: Collection[int] | None = None) -> None:
+    """Tell whom a post names, those to whom it was told before excepted: a change of a post may name more people."""
+    _tell(Kind.MENTION, post.thread, _named(post) if named is None else named, by=post.author_id, post=post)
+
+
+def told_of_answer(*, post: Post, by: Member) -> None:
+    """Tell the author of the answer, whoever asked, and those who have the question too."""
+    thread = post.thread
+    waiting = MeToo.objects.filter(thread=thread).values_list("member", flat=True)
+    _tell(Kind.ANSWER, thread, {post.author_id, thread.author_id, *waiting}, by=by.pk, post=post)
+
+
+def answer_taken_back(*, post: Post) -> None:
+    """Take back what nobody has read yet of a post that is the answer no longer."""
+    gone = Notification.objects.filter(kind=Kind.ANSWER, post=post).unread()
+    members = list(gone.values_list("member", flat=True))
+    gone.delete()
+    _count_again(members)
+
+
+def told_of_outcome(*, thread: Thread, by: Member) -> None:
+    """Tell those who have the question too, and the author of the answer, what became of it."""
+    waiting = set(MeToo.objects.filter(thread=thread).values_list("member", flat=True))
+    if thread.answer is not None:
+        waiting.add(thread.answer.author_id)
+    _tell(Kind.OUTCOME, thread, waiting, by=by.pk)
+
+
+def told_of_question(*, thread: Thread, hosts: Collection[int]) -> None:
+    """Tell the hosts that somebody asks them in private."""
+    _tell(Kind.HOSTS, thread, hosts, by=thread.author_id)
+
+
+def told_of_move(*, thread: Thread, members: Collection[int], by: Member) -> None:
+    """Tell members, such as the authors of what was moved, where it is now."""
+    _tell(Kind.MOVED, thread, members, by=by.pk)
+
+
+def mark_seen(*, thread: Thread, member: Member, number: int) -> None:
+    """Take as read what tells of the thread, up to the post of the number."""
+    seen = Q(post=None) | Q(post__number__lte=number)
+    own = Notification.objects.filter(member=member, thread=thread).unread()
+    if own.filter(seen).update(read_at=timezone.now()):
+        _count_again([member.pk])
+
+
+def mark_all_seen(*, member: Member) -> None:
+    """Take every notification as read."""
+    if Notification.objects.filter(member=member).unread().update(read_at=timezone.now()):
+        _count_again([member.pk])
+
+
+def _named(post: Post) -> set[int]:
+    # Most posts name nobody, and cost no query.
+    return set(Mention.objects.filter(post=post).values_list("member", flat=True)) if "@" in post.body else set()
+
+
+def _tell(kind: str, thread: Thread, members: Collection[int], *, by: int, post: Post | None = None) -> None:
+    chosen = set(members) - {by}
+    if not chosen:
+        return
+    try:
+        with transaction.atomic():
+            told = _write(kind, thread, chosen, post)
+    except Exception:
+        logger.exception("Nobody was told of %s in thread %s", kind, thread.pk)
+        return
+    if told:
+        _count_again(told)
+        if post is not None and kind in notice_mail.MAILED:
+            number = post.pk
+            transaction.on_commit(
+                lambda: notice_mail.hand_over(notice_mail.tell_of_post, kind, number, told), robust=True
+            )
+
+
+def _write(kind: str, thread: Thread, members: Collection[int], post: Post | None) -> list[int]:
+    """Write a row for each who may read the thread now, was not told yet and does not mute it; return who they are."""
+    same = Notification.objects.filter(kind=kind, thread=thread, post=post, member__in=members)
+    # Without a post the same may be said again, when the first was read.
+    known = set((same if post else same.unread()).values_list("member", flat=True))
+    deaf = _muting(thread, members) if kind != Kind.MENTION else set()
+    held = audiences.held_by(set(members) - known - deaf)
+    told = sorted(pk for pk, tokens in held.items() if thread.audience and thread.audience in tokens)
+    rows = [Notification(member_id=pk, kind=kind, thread=thread, post=post) for pk in told]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    return told
+
+
+def _muting(thread: Thread, members: Collection[int]) -> set[int]:
+    own = dict(ThreadFollowing.objects.filter(thread=thread, member__in=members).values_list("member", "level"))
+    muting = CommunityFollowing.objects.filter(community=thread.community_id, member__in=members, level=Level.MUTE)
+    of_community = set(muting.values_list("member", flat=True)) - own.keys()
+    return of_community | {pk for pk, level in own.items() if level == Level.MUTE}
+
+
+def _count_again(members: list[int]) -> None:
+    transaction.on_commit(lambda: live.notice(members), robust=True)
