@@ -72,8 +72,19 @@ class Standing:
         return not self.community.for_registered_managers or (member is not None and member.is_registered_manager)
 
 
+def may_lead(standing: Standing, thread: Thread) -> bool:
+    """Say whether the viewer may say where the thread went: whoever started it may, and the hosts."""
+    member = standing.viewer.member
+    started = member is not None and member.pk == thread.author_id
+    return standing.is_host or (started and standing.is_member)
+
+
 def may_answer(standing: Standing, thread: Thread) -> bool:
     """Say whether the viewer may mark a post of the thread as its answer."""
+    return thread.seeks_answer and may_lead(standing, thread)
+
+
+def may_have_too(standing: Standing, thread: Thread) -> bool:
+    """Say whether the viewer may say that they have the thread's question too."""
     member = standing.viewer.member
-    asked = member is not None and member.pk == thread.author_id
-    return thread.seeks_answer and (standing.is_host or (asked and standing.is_member))
+    return thread.seeks_answer and standing.is_member and member is not None and member.pk != thread.author_id

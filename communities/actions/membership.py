@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import mail
 from communities.actions import telling
+from communities.actions.participants import settle_participants
 from communities.errors import ActionError, TooFast
 from communities.models import AuditEntry, Community, Invitation, Membership, MembershipRequest
 from communities.rules import Standing
@@ -176,5 +177,6 @@ def _end(community: Community, member: Member, only_host: str | Promise) -> None
 
 
 def _settle(community: Community, member: Member) -> None:
-    """Bring up to date what follows from who belongs: the sockets."""
+    """Bring up to date what follows from who belongs: private threads, and the sockets."""
+    settle_participants(community=community, member=member)
     telling.access_changed(member_id=member.pk, community_id=community.pk)

@@ -10,6 +10,7 @@ from communities.actions.threads import fresh_post, held_thread, hold_writer, lo
 from communities.errors import ActionError
 from communities.models import MeToo, Post, Reaction, Thread, ThreadEvent
 from communities.pace import check_pace
+from communities.rules import Standing, may_have_too
 from directory.models import Member
 
 RESPONSES_A_MINUTE = 40
@@ -51,7 +52,7 @@ def have_too(*, thread: Thread, member: Member, wanted: bool = True) -> bool:
     """
     thread = held_thread(thread)
     hold_writer(thread, member)
-    if not thread.seeks_answer or thread.author_id == member.pk:
+    if not may_have_too(Standing.of(member, thread.community), thread):
         raise PermissionDenied
     check_pace("respond", member, most=RESPONSES_A_MINUTE)
     own = MeToo.objects.filter(thread=thread, member=member)
