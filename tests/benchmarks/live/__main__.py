@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.live import endtoend, fanout, memory, pace, pages, rejoin, write
 from tests.benchmarks.live.figures import Figures, tidy
-from tests.benchmarks.live.running import Setting, say
+from tests.benchmarks.live.running import Setting, alone, say
 
 PARTS = {
     "fanout": fanout.measure,
@@ -37,7 +37,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     gc.disable()
     figures: Figures = {}
-    with tempfile.TemporaryDirectory(prefix="redbag-live-") as name:
+    with alone(), tempfile.TemporaryDirectory(prefix="redbag-live-") as name:
         folder = wanted.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
         with Setting.prepare(folder.resolve(), quick=wanted.quick, names=tuple(wanted.servers)) as setting:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +33,18 @@ def say(line: str) -> None:
     """Print a line of progress, with the load of the machine."""
     sys.stdout.write(f"[load {os.getloadavg()[0]:.1f}] {line}\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other run of the benchmark is on the same two cores, and keep others waiting."""
+    with Path(tempfile.gettempdir(), "redbag-bench-live.lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another run to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class Server:
