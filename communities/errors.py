@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from communities.models import Post
 
 
 class ActionError(Exception):
@@ -17,4 +23,21 @@ class ActionError(Exception):
 
 
 class TooFast(ActionError):
-    """So much in so short a time that it has to wait; the same may be sent again later."""
+    """So much in so short a time that it has to wait; the same may be sent again after so many seconds."""
+
+    def __init__(self, message: str | Promise, *, seconds: int = 60) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class EditConflict(ActionError):
+    """The words that somebody changes are not those that they started from any more; `post` holds them as they are."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(
+            _(
+                "This post was changed in another tab or on another device. Its words as they are now stand below: "
+                "take what you need of them, then save again."
+            )
+        )
+        self.post = post

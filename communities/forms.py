@@ -12,6 +12,7 @@ from communities.fields import NO_WORDS, TOO_LONG, has_words
 from communities.markup import plain, problem, render
 from communities.models import Community, Thread
 from communities.poll_forms import PollForm
+from communities.writing_forms import ComposerArea, FilesField
 
 MAX_BODY = 20_000
 LONGEST_NUMBER = 18
@@ -38,14 +39,15 @@ class BodyField(forms.CharField):
 
 
 class BodyForm(forms.Form):
-    """The words of a post."""
+    """The words of a post and the files that go with them."""
 
     body = BodyField(
         label=_("Your post"),
         max_length=MAX_BODY,
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        widget=ComposerArea(),
         error_messages={"max_length": TOO_LONG},
     )
+    uploads = FilesField()
 
     def clean_body(self) -> str:
         """Refuse what would show as nothing, or not as it is meant."""
@@ -108,7 +110,7 @@ class ThreadForm(PostForm):
         error_messages={"max_length": TOO_LONG},
     )
     kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, initial=Thread.Kind.HELP, widget=forms.RadioSelect)
-    field_order = ["title", "kind", "body"]
+    field_order = ["title", "kind", "body", "uploads"]
 
     def clean_title(self) -> str:
         """Keep the title in one line."""

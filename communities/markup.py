@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from html import escape, unescape
 from itertools import groupby, pairwise
@@ -65,6 +65,7 @@ _ADDRESS = re.compile(_KNOWN.pattern.replace(r"(?<![@.])", r"(?<![@.\w-])"), _KN
 _HAS_ADDRESS = re.compile(r"\w\.\w")
 _BLOCK = re.compile(r"<(?=/?(?:p|br|ul|ol|li|blockquote|pre|hr|h3|h4|div|tr|th|td)\b)")
 _MEMBER = re.compile(r"member:(\d{1,18})")
+_MENTION = re.compile(r'<a href="[^"]*?/(\d+)/" class="mention"[^>]*>(.*?)</a>', re.DOTALL)
 _UNDER_HEAD = re.compile(r"[ \t>|:*+-]*-[ \t|:-]*")
 _ALIGNED = {"text-align:center": "middle", "text-align:right": "end"}
 
@@ -198,6 +199,13 @@ def clean(html: str) -> str:
     """Return the HTML with nothing but what members may use, and with addresses as links."""
     cleaned: str = _cleaner(linking=_HAS_ADDRESS.search(html) is not None).clean(html)
     return _last_word.clean(cleaned).strip()
+
+
+def unlinked(html: str, members: Collection[int]) -> str:
+    """Return the rendered HTML with links to the profiles of these members alone; the other names are words."""
+    return _MENTION.sub(
+        lambda found: found[0] if int(found[1]) in members else f'<span class="mention">{found[2]}</span>', html
+    )
 
 
 def plain(html: str, length: int = EXCERPT_LENGTH) -> str:

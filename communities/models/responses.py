@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,11 +79,22 @@ class Revision(models.Model):
         return f"{self.post} as of {self.written_at}"
 
 
+class MentionQuerySet(models.QuerySet["Mention"]):
+    """Reads over mentions."""
+
+    def in_words(self) -> Self:
+        """Keep those whose names stand in the post, with their members; a call to everybody names nobody."""
+        number = Concat(models.Value("](member:"), Cast("member_id", models.CharField()), models.Value(")"))
+        return self.filter(post__body__contains=number).select_related("member")
+
+
 class Mention(models.Model):
-    """A post names a member."""
+    """A post names a member, or its author called them with many others."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mentions")
+
+    objects = MentionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="mention_unique")]

@@ -9,11 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from communities.actions import threads as actions
-from communities.errors import ActionError
+from communities.actions.drafts import discard_draft
+from communities.composing import Composer
+from communities.errors import ActionError, EditConflict
 from communities.forms import BodyForm
 from communities.models import Post
+from communities.places import Place
 from communities.rules import Standing, may_answer
-from communities.views.access import members_only, sent, signed_in, with_post
+from communities.views.access import members_only, signed_in, with_post
+from communities.views.composing import composed, keeping_words
 from directory.http import Request
 
 
@@ -35,21 +39,36 @@ def reply_to(request: Request, post: Post) -> HttpResponse:
 
 
 @members_only
+@keeping_words
 @with_post
 def edit(request: Request, post: Post) -> HttpResponse:
-    """Change the words of one's own post."""
-    standing = Standing(request.viewer, post.thread.community)
-    if post.author_id != signed_in(request).pk or not standing.is_member:
+    """Change the words of one's own post, and its files."""
+    member, place = signed_in(request), Place.editing(post)
+    if post.author_id != member.pk or not Standing(request.viewer, post.thread.community).is_member:
         raise PermissionDenied
-    form = BodyForm(sent(request), initial={"body": post.body})
-    if request.method == "POST" and form.is_valid():
+    started_from = request.POST.get("started_from", post.version)
+
+    def shown(form: BodyForm) -> HttpResponse:
+        context = {"post": post, "thread": post.thread, "form": form, "composer": composer, "version": started_from}
+        return render(request, "communities/edit_post.html", context)
+
+    def send() -> str:
+        nonlocal started_from
+        body, files = form.cleaned_data["body"], composer.keys
         try:
-            actions.edit_post(post=post, editor=signed_in(request), body=form.cleaned_data["body"])
-        except ActionError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect(post.place)
-    return render(request, "communities/edit_post.html", {"post": post, "thread": post.thread, "form": form})
+            actions.edit_post(post=post, editor=member, body=body, files=files, started_from=started_from)
+        except EditConflict as conflict:
+            started_from = conflict.post.version
+            composer.other = conflict.post.body
+            raise
+        discard_draft(member=member, place=place.word)
+        return post.place
+
+    if request.method != "POST":
+        composer = Composer.opened(member, place)
+        return shown(BodyForm(initial={"body": post.body} | composer.initial))
+    form, composer = BodyForm(request.POST), Composer.sent(request, member, place)
+    return composed(request, composer, form, send=send, show=shown)
 
 
 @members_only

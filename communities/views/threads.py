@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.actions import threads as actions
+from communities.actions.drafts import discard_draft
 from communities.actions.membership import join
-from communities.errors import ActionError, TooFast
+from communities.composing import Composer
+from communities.errors import ActionError
 from communities.forms import PostForm, ThreadForm, number_of
-from communities.models import Community, Post, Thread
+from communities.mentions import is_same
+from communities.models import Post, Thread
+from communities.places import Place
 from communities.reading import Reading
 from communities.rules import Standing
-from communities.views.access import members_only, sent, signed_in, with_community, with_thread
+from communities.views.access import members_only, signed_in, with_community, with_thread
+from communities.views.composing import composed, keeping_words
 from directory.http import Request
 
-TOO_MANY_REQUESTS = 429
+NO_PARENT = _("The post that you reply to was taken down. Send this again, and it goes to the thread instead.")
 
 
 @require_safe
@@ -28,50 +35,74 @@ TOO_MANY_REQUESTS = 429
 def thread(request: Request, thread: Thread) -> HttpResponse:
     """Show a page of a thread, and remember that it was read."""
     reading = Reading(request.viewer, thread, request.GET.get("page"))
-    response = show(request, reading, PostForm(initial=_reply(request, thread), community=thread.community))
+    initial, composer = _reply(request, thread), None
+    if request.viewer.member is not None:
+        composer = Composer.opened(request.viewer.member, _place(thread, initial.get("reply_to", "")))
+        # A quotation that was asked for is not put over what somebody had begun.
+        initial = initial | composer.initial
+    form = PostForm(initial=initial, community=thread.community)
+    response = show(request, reading, form, composer=composer)
     reading.remember()
     return response
 
 
 @require_POST
 @members_only
+@keeping_words
 @with_thread
 def reply(request: Request, thread: Thread) -> HttpResponse:
     """Add a post, joining an open community first where the form says so; what cannot be sent is kept."""
-    form, status = PostForm(request.POST, community=thread.community), 200
-    if form.is_valid():
-        try:
-            post = _send(request, thread, form)
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = TOO_MANY_REQUESTS if isinstance(error, TooFast) else status
-        else:
-            return redirect(post.place)
-    return show(request, Reading(request.viewer, thread, thread.last_page), form, status=status)
+    form = PostForm(request.POST, community=thread.community)
+    composer = Composer.sent(request, signed_in(request), _place(thread, request.POST.get("reply_to", "")))
+
+    def shown(form: PostForm) -> HttpResponse:
+        return show(request, Reading(request.viewer, thread, thread.last_page), form, composer=composer)
+
+    return composed(request, composer, form, send=lambda: _send(request, thread, form, composer).place, show=shown)
 
 
 @transaction.atomic
-def _send(request: Request, thread: Thread, form: PostForm) -> Post:
-    member = signed_in(request)
+def _send(request: Request, thread: Thread, form: PostForm, composer: Composer) -> Post:
+    member, answers = signed_in(request), form.cleaned_data
     if "join" in request.POST:
         join(community=thread.community, member=member)
-    answers = form.cleaned_data
-    reply_to = Post.objects.filter(thread=thread, pk=answers["reply_to"]).first() if answers["reply_to"] else None
     body, client_id = answers["body"], answers["client_id"]
-    more = {
-        "reply_to": reply_to,
+    more: dict[str, Any] = {
+        "reply_to": _parent(thread, form),
         "is_anonymous": answers.get("is_anonymous", False),
         "poll": form.poll.cleaned_data["poll"],
+        "files": composer.keys,
     }
     post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
-    if post.body != body and not post.edited_at:
+    if not is_same(post, body) and not post.edited_at:
         # Somebody went back to a form that was sent, and wrote something else.
         client_id = uuid5(client_id, body)
         post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
+    discard_draft(member=member, place=composer.place.word)
     return post
 
 
-def show(request: Request, reading: Reading, form: PostForm, status: int = 200) -> HttpResponse:
+def _parent(thread: Thread, form: PostForm) -> Post | None:
+    """Return the post that is replied to; raises ActionError once for one that was taken down meanwhile."""
+    pk = form.cleaned_data["reply_to"]
+    if not pk:
+        return None
+    parent = Post.objects.filter(thread=thread, pk=pk, hidden_at=None, moved_to=None).first()
+    if parent is None:
+        # Sent again, it goes to the thread.
+        form.data = {**form.data, "reply_to": ""}
+        raise ActionError(NO_PARENT)
+    return parent
+
+
+def _place(thread: Thread, reply_to: str) -> Place:
+    pk = number_of(reply_to)
+    return Place.replying(thread, Post.objects.filter(thread=thread, pk=pk).first() if pk else None)
+
+
+def show(
+    request: Request, reading: Reading, form: PostForm, status: int = 200, composer: Composer | None = None
+) -> HttpResponse:
     """Show a page of a thread with the form to reply."""
     context = {
         "reading": reading,
@@ -79,6 +110,7 @@ def show(request: Request, reading: Reading, form: PostForm, status: int = 200) 
         "community": reading.thread.community,
         "standing": reading.standing,
         "form": form,
+        "composer": composer,
         "replied": _replied(reading.thread, form),
     }
     return render(request, "communities/thread.html", context, status=status)
@@ -100,22 +132,28 @@ def _reply(request: Request, thread: Thread) -> dict[str, str]:
 
 
 @members_only
+@keeping_words
 @with_community
 def start_thread(request: Request, standing: Standing) -> HttpResponse:
     """Start a thread, for members of the community; in an open one that takes a click."""
+    community, member = standing.community, signed_in(request)
     if not (standing.is_member or standing.may_join):
-        if standing.may_ask:
-            return redirect("communities:request", standing.community.slug)
+        if standing.may_ask and request.method != "POST":
+            return redirect("communities:request", community.slug)
         raise PermissionDenied
-    form, status = ThreadForm(sent(request), initial=_begun(request), community=standing.community), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(_start(request, standing.community, form))
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = TOO_MANY_REQUESTS if isinstance(error, TooFast) else status
-    context = {"standing": standing, "community": standing.community, "form": form}
-    return render(request, "communities/start_thread.html", context, status=status)
+
+    def shown(form: PostForm) -> HttpResponse:
+        context = {"standing": standing, "community": community, "form": form, "composer": composer}
+        return render(request, "communities/start_thread.html", context)
+
+    place = Place.starting(community)
+    if request.method != "POST":
+        composer = Composer.opened(member, place)
+        return shown(ThreadForm(initial=_begun(request) | composer.initial, community=community))
+    form, composer = ThreadForm(request.POST, community=community), Composer.sent(request, member, place)
+    return composed(
+        request, composer, form, send=lambda: _start(request, form, composer).get_absolute_url(), show=shown
+    )
 
 
 def _begun(request: Request) -> dict[str, str]:
@@ -125,11 +163,13 @@ def _begun(request: Request) -> dict[str, str]:
 
 
 @transaction.atomic
-def _start(request: Request, community: Community, form: ThreadForm) -> Thread:
-    member = signed_in(request)
+def _start(request: Request, form: ThreadForm, composer: Composer) -> Thread:
+    member, community = signed_in(request), composer.place.community
     if "join" in request.POST:
         join(community=community, member=member)
     answers = {name: form.cleaned_data[name] for name in ("title", "kind", "body", "client_id")}
     answers["is_anonymous"] = form.cleaned_data.get("is_anonymous", False)
     answers["poll"] = form.poll.cleaned_data["poll"]
-    return actions.start_thread(community=community, author=member, **answers)
+    thread = actions.start_thread(community=community, author=member, files=composer.keys, **answers)
+    discard_draft(member=member, place=composer.place.word)
+    return thread

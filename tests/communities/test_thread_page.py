@@ -322,7 +322,7 @@ def test_too_many_posts_wait_with_their_words_kept(client: Client, thread: Threa
     assert response.status_code == 429
     content = response.content.decode()
     assert "One thought too many</textarea>" in content
-    assert "wait a moment" in content
+    assert "Send it again in" in content
 
 
 # --- Starting, editing, taking down, choosing ------------------------------------------------------------------

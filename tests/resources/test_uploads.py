@@ -17,8 +17,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from wagtail.models import Collection
 
+from home.uploads import clean_picture
 from resources.models import Attachment, Picture
-from resources.uploads import clean_picture
 from tests.resources.conftest import picture_bytes
 
 pytestmark = pytest.mark.django_db
