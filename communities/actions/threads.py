@@ -125,6 +125,8 @@ def add_post(
         mentions.write(post, named)
     if files:
         attachments.attach(post=post, uploader=author, files=files)
+    if not (poll or files or is_anonymous):
+        post.begin_bare()
     event = ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
     ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1).update(
         last_read_number=post.number
