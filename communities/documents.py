@@ -51,6 +51,7 @@ def thread_documents(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each thread with the words of its first posts and of its answer; a private thread is in no search."""
     threads = (
         Thread.objects.of_everybody()
+        .current()
         .filter(pk__in=pks)
         .exclude(community__level=Community.Level.CONFIDENTIAL)
         .select_related("community", "answer")

@@ -36,6 +36,17 @@ class CommunityQuerySet(AudienceQuerySet):
         own = Membership.objects.filter(community=models.OuterRef("pk"), member=viewer.member)
         return self.annotate(is_mine=models.Exists(own)).order_by("-is_mine", "name")
 
+    def with_unread(self, viewer: Viewer) -> Self:
+        """Add `unread`: the new posts in the threads of each community that the viewer belongs to."""
+        thread = apps.get_model("communities", "Thread")
+        threads = thread.objects.visible_to(viewer).current().filter(community=models.OuterRef("pk"))
+        new = threads.with_unread(viewer.member).filter(unread__gt=0).order_by().values("community")
+        total = models.Subquery(new.annotate(total=models.Sum("unread")).values("total"))
+        own = models.Exists(Membership.objects.filter(community=models.OuterRef("pk"), member=viewer.member))
+        return self.annotate(
+            unread=models.Case(models.When(own, then=Coalesce(total, 0)), default=0, output_field=models.IntegerField())
+        )
+
     def with_counts(self) -> Self:
         """Add `member_total` and `thread_total`."""
         members = Membership.objects.filter(community=models.OuterRef("pk"), member__is_active=True)
@@ -166,6 +177,21 @@ class Community(LocatedModel):
     def agreement_html(self) -> SafeString:
         """The agreement as HTML."""
         return mark_safe(render(self.agreement))  # noqa: S308 (what `markup` returns is safe)
+
+    @property
+    def charter_html(self) -> SafeString:
+        """The charter as HTML."""
+        return mark_safe(render(self.charter))  # noqa: S308 (the same)
+
+    @property
+    def narrative_html(self) -> SafeString:
+        """The shared story as HTML."""
+        return mark_safe(render(self.narrative))  # noqa: S308 (the same)
+
+    @property
+    def welcome_html(self) -> SafeString:
+        """The welcome as HTML."""
+        return mark_safe(render(self.welcome))  # noqa: S308 (the same)
 
     @property
     def is_network(self) -> bool:

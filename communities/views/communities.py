@@ -28,6 +28,7 @@ def communities(request: Request) -> HttpResponse:
     form = ListForm(request.GET)
     form.is_valid()
     found = Community.objects.visible_to(request.viewer).with_counts().mine_first(request.viewer)
+    found = found.with_unread(request.viewer)
     if kind := form.cleaned_data.get("kind"):
         found = found.filter(kind=kind)
     if name := form.cleaned_data.get("q"):
@@ -61,9 +62,18 @@ def community(request: Request, standing: Standing) -> HttpResponse:
         "member_total": here.memberships.filter(member__is_active=True).count() if standing.sees_description else None,
         "own_request": requests.filter(member=member).first() if standing.may_ask else None,
         "own_invitation": _own_invitation(standing),
+        "is_new": _is_new(standing),
         "waiting_total": requests.count() if standing.is_host else 0,
     }
     return render(request, "communities/community.html", context)
+
+
+def _is_new(standing: Standing) -> bool:
+    """Say whether the viewer has not put the community's welcome away."""
+    if not standing.community.welcome or not standing.is_member or standing.is_host:
+        return False
+    own = standing.community.memberships.filter(member=standing.viewer.member, welcomed_at=None)
+    return bool(own.exists())
 
 
 def _own_invitation(standing: Standing) -> Invitation | None:
