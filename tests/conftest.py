@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
+from communities import notice_mail
+
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATED = ROOT / "var" / "tests"
 
@@ -22,6 +24,12 @@ MIGRATED = ROOT / "var" / "tests"
 def _empty_cache() -> None:
     """No test sees another's rate limits."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _mail_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail is written in the test's own thread, which sees what the test has not committed."""
+    monkeypatch.setattr(notice_mail, "hand_over", lambda write, *args: write(*args))
 
 
 # Migrating an empty database takes longer than most tests: on SQLite one that was migrated before is copied, as long

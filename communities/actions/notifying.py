@@ -7,7 +7,7 @@ mutes it only when they are named. What goes wrong here never takes back what it
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,7 +17,6 @@ from communities import live, notice_mail
 from communities.models import (
     CommunityFollowing,
     Level,
-    Mention,
     MeToo,
     Notification,
     Participant,
@@ -32,9 +31,8 @@ logger = logging.getLogger(__name__)
 Kind = Notification.Kind
 
 
-def told_of_post(*, post: Post) -> None:
-    """Tell whom a new post answers or names; call it when its mentions are written."""
-    named = _named(post)
+def told_of_post(*, post: Post, named: Collection[int] = frozenset()) -> None:
+    """Tell whom a new post answers, and the members whom it names."""
     answered = set()
     if post.reply_to is not None:
         answered.add(post.reply_to.author_id)
@@ -42,12 +40,12 @@ def told_of_post(*, post: Post) -> None:
         people = Participant.objects.filter(thread=post.thread)
         answered.update(people.values_list("member", flat=True))
     told_of_mentions(post=post, named=named)
-    _tell(Kind.REPLY, post.thread, answered - named, by=post.author_id, post=post)
+    _tell(Kind.REPLY, post.thread, answered - set(named), by=post.author_id, post=post)
 
 
-def told_of_mentions(*, post: Post, named: Collection[int] | None = None) -> None:
-    """Tell whom a post names, those to whom it was told before excepted: a change of a post may name more people."""
-    _tell(Kind.MENTION, post.thread, _named(post) if named is None else named, by=post.author_id, post=post)
+def told_of_mentions(*, post: Post, named: Collection[int]) -> None:
+    """Tell the members whom a post names: a change of it may name more than it did."""
+    _tell(Kind.MENTION, post.thread, named, by=post.author_id, post=post)
 
 
 def told_of_answer(*, post: Post, by: Member) -> None:
@@ -83,6 +81,15 @@ def told_of_move(*, thread: Thread, members: Collection[int], by: Member) -> Non
     _tell(Kind.MOVED, thread, members, by=by.pk)
 
 
+def told_of_draft(*, posts: Iterable[Post], by: Member) -> None:
+    """Tell the authors of posts that their words were taken into a draft, each of the first of theirs."""
+    told: set[int] = set()
+    for post in posts:
+        if post.author_id not in told:
+            told.add(post.author_id)
+            _tell(Kind.DRAFT, post.thread, {post.author_id}, by=by.pk, post=post)
+
+
 def mark_seen(*, thread: Thread, member: Member, number: int) -> None:
     """Take as read what tells of the thread, up to the post of the number."""
     seen = Q(post=None) | Q(post__number__lte=number)
@@ -95,11 +102,6 @@ def mark_all_seen(*, member: Member) -> None:
     """Take every notification as read."""
     if Notification.objects.filter(member=member).unread().update(read_at=timezone.now()):
         _count_again([member.pk])
-
-
-def _named(post: Post) -> set[int]:
-    # Most posts name nobody, and cost no query.
-    return set(Mention.objects.filter(post=post).values_list("member", flat=True)) if "@" in post.body else set()
 
 
 def _tell(kind: str, thread: Thread, members: Collection[int], *, by: int, post: Post | None = None) -> None:

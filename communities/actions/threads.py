@@ -15,7 +15,7 @@ from wagtail.models import Page
 from communities.actions import attachments, mentions, telling
 from communities.actions.following import watch_on_posting
 from communities.actions.membership import join
-from communities.actions.notifying import answer_taken_back, told_of_answer, told_of_post
+from communities.actions.notifying import answer_taken_back, told_of_answer, told_of_mentions, told_of_post
 from communities.documents import INDEXED_POSTS
 from communities.errors import ActionError, EditConflict
 from communities.limits import too_fast
@@ -128,15 +128,16 @@ def add_post(
     if not (poll or files or is_anonymous):
         post.begin_bare()
     event = ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
-    ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1).update(
-        last_read_number=post.number
-    )
+    if post.number == 1:
+        ReadMarker.objects.create(thread=held, member=author, last_read_number=1)
+    else:
+        up_to_here = ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1)
+        up_to_here.update(last_read_number=post.number)
     # The thread's document holds its first posts and the day of its last: most posts of a long thread change neither.
     if post.number <= INDEXED_POSTS or first_today:
         index_soon(entity="thread", pks=[held.pk])
     watch_on_posting(thread=held, member=author)
-    # After whatever is written with the post: it tells of the mentions that are there.
-    told_of_post(post=post)
+    told_of_post(post=post, named=named.told if named else frozenset())
     telling.changed(event)
     return post
 
@@ -168,7 +169,7 @@ def edit_post(
             log_change(thread, post, ThreadEvent.Kind.EDIT)
         return post
     if named or "@" in post.body:
-        mentions.write(post, named or Named(body))
+        told_of_mentions(post=post, named=mentions.write(post, named or Named(body)))
     Revision.objects.create(
         post=post, body=post.body, body_html=post.body_html, written_at=post.edited_at or post.created_at
     )

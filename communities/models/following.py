@@ -105,6 +105,7 @@ class Notification(models.Model):
         OUTCOME = "outcome", _("Where it went")
         HOSTS = "hosts", _("Question to the hosts")
         MOVED = "moved", _("Moved")
+        DRAFT = "draft", _("Taken into a draft")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -136,24 +137,23 @@ class Notification(models.Model):
         """What happened, before the title of the thread; whoever writes without a name has none here either."""
         who = self.post.byline if self.post is not None else ""
         is_own_post = self.post is not None and self.post.author_id == self.member_id
-        match self.kind:
-            case self.Kind.REPLY:
-                return gettext("%(who)s answered you in") % {"who": who}
-            case self.Kind.MENTION:
-                return gettext("%(who)s named you in") % {"who": who}
-            case self.Kind.ANSWER if is_own_post:
-                return gettext("Your post is the answer in")
-            case self.Kind.ANSWER:
-                return gettext("There is an answer in")
-            case self.Kind.OUTCOME:
-                return gettext("There is word of what became of")
-            case self.Kind.HOSTS:
-                return gettext("Somebody asks the hosts:")
-            case _:
-                return gettext("A conversation of yours moved:")
+        if self.kind == self.Kind.ANSWER and is_own_post:
+            return gettext("Your post is the answer in")
+        return str(SENTENCES[self.Kind(self.kind)]) % {"who": who}
 
     @property
     def excerpt(self) -> str:
         """The first words of the post, while it stands."""
         post = self.post
         return "" if post is None or post.hidden_at else plain(post.body_html, EXCERPT)
+
+
+SENTENCES = {
+    Notification.Kind.REPLY: _("%(who)s answered you in"),
+    Notification.Kind.MENTION: _("%(who)s named you in"),
+    Notification.Kind.ANSWER: _("There is an answer in"),
+    Notification.Kind.OUTCOME: _("There is word of what became of"),
+    Notification.Kind.HOSTS: _("Somebody asks the hosts:"),
+    Notification.Kind.MOVED: _("A conversation of yours moved:"),
+    Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
+}

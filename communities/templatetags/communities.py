@@ -17,6 +17,8 @@ from directory.models import Member
 register = template.Library()
 
 SHOWN = 4
+FOLLOWED = 8
+"""Communities of which one page is told live; the server takes no more from one socket."""
 MOST_NOTICES = 99
 """What the header counts; of more it says so."""
 
@@ -40,10 +42,12 @@ def home_talk(context: dict[str, Any]) -> dict[str, Any]:
     threads = Thread.objects.visible_to(viewer).current().filter(community__in=own.values("community"))
     threads = threads.with_unread(member).select_related("community")
     new = list(threads.filter(unread__gt=0)[:SHOWN]) if member else []
+    followed = list(own.order_by("-pk").values_list("community", flat=True)[:FOLLOWED])
     return {
         "new": new,
         "latest": [] if new or not member else list(threads[:SHOWN]),
-        "belongs": bool(new) or own.exists(),
+        "belongs": bool(followed),
+        "followed": followed,
         "invitations": _invitations(member) if member else [],
         "to_decide": _to_decide(member) if member else [],
     }
