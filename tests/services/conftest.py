@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,9 +12,10 @@ from django.conf import settings
 from django.db import connection
 
 from communities.models import Thread
-from scripts.run_tests import Redis
+from scripts.run_tests import throwaway_folder
 from tests.factories import CommunityFactory, MembershipFactory, ThreadFactory
 from tests.services.crowd import Crowd
+from tests.services.own import OwnPostgres, OwnRedis
 from tests.services.running import Server
 from tests.services.tabs import sign_in
 
@@ -36,24 +36,6 @@ def _services() -> None:
         pytest.fail(text) if REQUIRED else pytest.skip(text)
 
 
-class OwnRedis(Redis):
-    """A Redis that the test may end and start again at the same address."""
-
-    def start(self) -> None:
-        """Serve; nothing is kept from before."""
-        self._open = ExitStack()
-        self.process = self._open.enter_context(self.served())
-
-    def stop(self) -> None:
-        """End it in the ordinary way, if it runs."""
-        self._open.close()
-
-    def kill(self) -> None:
-        """End it as a power cut does."""
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
 def own_redis() -> Iterator[OwnRedis]:
     redis = OwnRedis()
@@ -63,10 +45,23 @@ def own_redis() -> Iterator[OwnRedis]:
 
 
 @pytest.fixture
+def own_postgres(_services: None, transactional_db: None) -> Iterator[OwnPostgres]:
+    """Serve a copy of the test database, which the test and its servers use from now on."""
+    with throwaway_folder() as folder:
+        postgres = OwnPostgres(folder)
+        postgres.start()
+        postgres.copy_test_database()
+        with postgres.instead():
+            yield postgres
+        postgres.stop()
+
+
+@pytest.fixture
 def start_server(_services: None, transactional_db: None, tmp_path: Path) -> Iterator[StartServer]:
     """Start servers on the test's own database; they are stopped, by their process ids, at its end."""
     servers: list[Server] = []
-    prefix = f"services-{uuid.uuid4().hex[:8]}"
+    # The test itself is one more process of the site: what it changes, the servers hear of.
+    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
 
     def start(*program: str, **changed: str) -> Server:
         place = connection.settings_dict

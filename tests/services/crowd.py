@@ -28,7 +28,7 @@ SECONDS = 60.0
 """How long a crowd may take to gather, to come to rest and to have its posts acknowledged."""
 UNANSWERED = 40
 """Posts of a stream that may wait for their acknowledgement at the same time."""
-WORDS = "We pack the bag with the resident on the day they move in, and look at it again each month. " * 4
+WORDS = "We pack the bag with the resident on the day they move in, and look at it again each month. "
 R = TypeVar("R")
 
 
@@ -73,17 +73,30 @@ class Crowd:
 
     # --- Reading ----------------------------------------------------------------------------------------------
 
-    def gather(self, tabs: Sequence[Tab] | None = None) -> None:
-        """Open the tabs, all of them unless told otherwise, and return when each follows the thread."""
-        opened = self.tabs if tabs is None else tabs
-        self._run(self._open(opened)).result(SECONDS)
-        self.wait_until(lambda: all(tab.is_ready for tab in opened), "every tab follows the thread")
+    def gather(self) -> None:
+        """Open every tab, and return when each follows the thread."""
+        self._run(self._open()).result(SECONDS)
+        self.wait_until(lambda: all(tab.is_ready for tab in self.tabs), "every tab follows the thread")
 
-    def settle(self) -> None:
-        """Return when every open tab follows the thread and has its last change."""
+    def settle(self, readers: Sequence[Tab]) -> None:
+        """Return when each of the readers follows the thread and has its last change."""
         head = Thread.objects.values_list("last_seq", flat=True).get(pk=self.thread.pk)
-        behind = [tab for tab in self.tabs if tab.is_open]
-        self.wait_until(lambda: all(tab.is_ready and tab.last >= head for tab in behind), f"every tab has seen {head}")
+        self.wait_until(lambda: all(tab.is_ready and tab.last >= head for tab in readers), f"every tab has seen {head}")
+
+    @contextmanager
+    def holding(self, tabs: Sequence[Tab]) -> Iterator[None]:
+        """Have the tabs read nothing of what they are sent while the block runs."""
+        for tab in tabs:
+            self._loop.call_soon_threadsafe(tab.may_read.clear)
+        try:
+            yield
+        finally:
+            for tab in tabs:
+                self._loop.call_soon_threadsafe(tab.may_read.set)
+
+    def come_and_go(self, seconds: float) -> int:
+        """Have every member open and close the page again and again, and return how often that was."""
+        return self._run(self._come_and_go(seconds)).result(seconds + SECONDS)
 
     def wait_until(self, happened: Callable[[], bool], what: str, seconds: float = SECONDS) -> float:
         """Wait for something, and return the seconds that it took."""
@@ -108,14 +121,14 @@ class Crowd:
     # --- Writing ----------------------------------------------------------------------------------------------
 
     @contextmanager
-    def posting(self, per_second: float, *, drop_every: int = 0, copies: int = 1) -> Iterator[None]:
+    def posting(self, per_second: float, *, drop_every: int = 0, copies: int = 1, words: int = 4) -> Iterator[None]:
         """Have one member after another post while the block runs; at its end every post was acknowledged.
 
         Of every `drop_every` acknowledgements one is not seen, so that the post is sent again. Of each post `copies`
-        are sent, on two connections.
+        are sent, on two connections. Each says `words` sentences.
         """
         stop = threading.Event()
-        work = self._run(self._post_on(per_second, stop, drop_every, copies))
+        work = self._run(self._post_on(per_second, stop, drop_every, copies, words))
         try:
             yield
         finally:
@@ -129,17 +142,22 @@ class Crowd:
         self.wait_until(work.done, "every post is acknowledged")
         work.result()
 
+    def send(self, form: Form, server: Server) -> int:
+        """Send any form and return the status of its answer."""
+        return self._run(self._send(form, server)).result(SECONDS)
+
     def post_in_turn(self, server: Server, count: int) -> Future[list[UUID]]:
         """Have members post through one server, each as soon as the one before is acknowledged."""
         return self._run(self._post_one_by_one(self.servers.index(server), count))
 
-    def delays(self, since: float, until: float) -> list[float]:
+    def delays(self, since: float, until: float, tabs: Sequence[Tab] | None = None) -> list[float]:
         """Return, for posts sent in that time, how long each reader waited for each, in seconds, shortest first."""
+        readers = self.tabs if tabs is None else tabs
         sent = {letter.client_id: letter.sent for letter in self.letters if since <= letter.sent < until}
         rows = self.thread.posts.filter(client_id__in=sent).values_list("pk", "client_id")
         moments = {pk: sent[client_id] for pk, client_id in rows}
         return sorted(
-            change.at - moments[change.post] for tab in self.tabs for change in tab.seen if change.post in moments
+            change.at - moments[change.post] for tab in readers for change in tab.seen if change.post in moments
         )
 
     # --- In the loop ------------------------------------------------------------------------------------------
@@ -147,9 +165,22 @@ class Crowd:
     def _run(self, work: Coroutine[Any, Any, R]) -> Future[R]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _open(self, tabs: Sequence[Tab]) -> None:
-        for tab in tabs:
+    async def _open(self) -> None:
+        for tab in self.tabs:
             self._spawn(tab.stay())
+
+    async def _come_and_go(self, seconds: float) -> int:
+        end = time.monotonic() + seconds
+
+        async def visit_often(tab: Tab) -> int:
+            visits = 0
+            while time.monotonic() < end:
+                await asyncio.sleep(random.uniform(0, 2))
+                await tab.visit()
+                visits += 1
+            return visits
+
+        return sum(await asyncio.gather(*(visit_often(tab) for tab in self.tabs)))
 
     async def _go_home(self) -> None:
         tasks = list(self._tasks)
@@ -163,17 +194,19 @@ class Crowd:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def _letter(self, author: int | None = None) -> Letter:
+    def _letter(self, author: int | None = None, words: int = 4) -> Letter:
         number = len(self.letters) + 1
         turn = next(self._turn) % len(self.tabs) if author is None else author
-        self.letters.append(Letter(turn, f"Post {number}. {WORDS}"))
+        self.letters.append(Letter(turn, f"Post {number}. {words * WORDS}"))
         return self.letters[-1]
 
-    async def _post_on(self, per_second: float, stop: threading.Event, drop_every: int, copies: int) -> None:
+    async def _post_on(
+        self, per_second: float, stop: threading.Event, drop_every: int, copies: int, words: int
+    ) -> None:
         under_way: set[asyncio.Task[None]] = set()
         next_at = time.monotonic()
         while not stop.is_set():
-            letter = self._letter()
+            letter = self._letter(words=words)
             drop = bool(drop_every) and len(self.letters) % drop_every == 0
             under_way.add(task := self._spawn(self._deliver(letter, drop=drop, copies=copies)))
             task.add_done_callback(under_way.discard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -65,6 +66,12 @@ class Server:
                 self.process.wait(15)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+    def inside(self) -> dict[str, int]:
+        """Return what a server of `tests.services.crashing` holds: tasks, sockets and rooms."""
+        with urllib.request.urlopen(f"{self.url}/inside/", timeout=10) as answer:  # noqa: S310
+            counts: dict[str, int] = json.loads(answer.read())
+            return counts
 
     @property
     def memory(self) -> int:

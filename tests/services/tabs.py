@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import socket
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from directory.models import Member
@@ -71,16 +72,17 @@ class Tab:
         self.ended_at = 0.0
         self.is_open = False
         self.is_ready = False
+        self.lost_at = 0.0
+        # Whether its network takes little at a time, so that not to read is soon felt by the server.
+        self.is_narrow = False
+        self.may_read = asyncio.Event()
+        self.may_read.set()
         self._failures = 0
 
     @property
     def last(self) -> int:
         """The number of the last change seen."""
         return self.seen[-1].seq if self.seen else 0
-
-    def was_told(self, kind: str) -> float:
-        """Return when a frame of the kind came first; 0 where none has."""
-        return next((at for at, told in self.told if told == kind), 0.0)
 
     async def stay(self) -> None:
         """Follow the thread, coming back whenever the line breaks."""
@@ -98,26 +100,36 @@ class Tab:
         finally:
             self.is_open = self.is_ready = False
 
+    async def visit(self) -> None:
+        """Open the page, wait until it follows the thread, and close it."""
+        self.is_ready = False
+        async with await self._connect() as line:
+            await self._follow(line)
+            while not self.is_ready:
+                self._take(json.loads(await line.recv()))
+        self.is_ready = False
+
     async def _listen(self) -> None:
-        async with self.connect() as socket:
-            await socket.send(json.dumps({"type": "follow", "thread": self.thread_id, "since": self.last}))
+        async with await self._connect() as line:
+            await self._follow(line)
             try:
                 while True:
-                    self._take(json.loads(await socket.recv()))
+                    await self.may_read.wait()
+                    self._take(json.loads(await line.recv()))
             finally:
                 self.ended_at = time.monotonic()
-                self.ends.append(socket.close_code or 0)
+                self.ends.append(line.close_code or 0)
 
-    def connect(self, **how: Any) -> connect:
-        """Return the connection to the server of the moment, yet to be opened."""
+    async def _follow(self, line: ClientConnection) -> None:
+        await line.send(json.dumps({"type": "follow", "thread": self.thread_id, "since": self.last}))
+
+    async def _connect(self) -> ClientConnection:
         server = self.servers[self.place]
-        return connect(
+        how: dict[str, Any] = {"max_queue": 1, "sock": narrow(server.port)} if self.is_narrow else {}
+        return await connect(
             f"ws://127.0.0.1:{server.port}/ws/",
-            origin=how.pop("origin", server.url),
-            additional_headers={
-                "Cookie": f"sessionid={self.ticket.session}",
-                "X-Forwarded-For": self.ticket.address,
-            },
+            origin=server.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": f"sessionid={self.ticket.session}", "X-Forwarded-For": self.ticket.address},
             compression=None,
             proxy=None,
             ping_interval=None,
@@ -135,6 +147,16 @@ class Tab:
                 self.is_ready = True
                 self._failures = 0
             case "lost":
-                self.is_ready = False
+                self.lost_at = self.lost_at or now
         if frame["type"] not in {"event", "head", "presence", "typing", "activity", "notice"}:
             self.told.append((now, frame["type"]))
+
+
+def narrow(port: int) -> socket.socket:
+    """Return a connection that holds little on its way, as one over a poor network does."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)
+    line.connect(("127.0.0.1", port))
+    line.setblocking(False)
+    return line

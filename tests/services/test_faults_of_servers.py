@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -62,3 +63,23 @@ def test_a_server_that_dies_around_the_commit_of_a_post_loses_no_post_and_double
         assert mortal.process.returncode == -9, mortal.log.read_text()[-2000:]
         assert_nothing_lost(crowd)
     say(f"death before commit, before publishing, before the answer: {len(crowd.letters)} posts")
+
+
+def test_a_rolling_restart_is_followed_by_every_reader_without_a_gap(
+    two_servers: tuple[Server, Server], crowd_at: Gather, say: Callable[[str], None]
+) -> None:
+    crowd = crowd_at(*two_servers)
+    crowd.gather()
+    back = []
+
+    with crowd.posting(PACE):
+        for server in two_servers:
+            time.sleep(1)
+            server.stop()
+            server.start()
+            server.wait()
+            back.append(crowd.wait_until(lambda: all(tab.is_ready for tab in crowd.tabs), "everybody is back"))
+
+    assert_nothing_lost(crowd)
+    codes = Counter(code for tab in crowd.tabs for code in tab.ends)
+    say(f"Rolling restart: {len(crowd.letters)} posts, sockets ended with {dict(codes)}")

@@ -12,7 +12,8 @@ from django.db import connection
 from communities.models import Thread
 from directory.models import Member
 from tests.factories import MembershipFactory
-from tests.services.conftest import OwnRedis, StartServer
+from tests.services.conftest import StartServer
+from tests.services.own import OwnRedis
 from tests.services.running import Server
 from tests.services.visitor import Visitor
 
