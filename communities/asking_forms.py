@@ -1,4 +1,4 @@
-"""Forms about where a thread went, of private questions, and of who wrote without a name."""
+"""Forms around a question: to the hosts, where it went, what is made of it, and who asked without a name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.fields import NO_WORDS, TOO_LONG, has_words
 from communities.forms import BodyField, ThreadForm
 from communities.models import Thread
+from directory.drafts import makers
 
 MAX_NOTE = 1000
 MAX_REASON = 300
@@ -74,3 +75,14 @@ class ReasonForm(forms.Form):
         if not has_words(reason):
             raise forms.ValidationError(NO_WORDS)
         return reason
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [(maker.key, maker.label) for maker in makers()]
+
+
+class DraftForm(forms.Form):
+    """What to make of the posts that were chosen."""
+
+    # Asked when the form is shown: what is offered is known when the site has started.
+    kind = forms.ChoiceField(label=_("What do you want to make?"), choices=_kinds, widget=forms.RadioSelect)

@@ -16,7 +16,7 @@ from communities.actions.notifying import mark_seen
 from communities.actions.reading import mark_read
 from communities.models import Level, MeToo, PollVote, Post, Reaction, Thread, page_of
 from communities.paging import PostPaginator
-from communities.rules import Standing, may_answer, may_have_too, may_lead
+from communities.rules import Standing, may_answer, may_harvest, may_have_too, may_lead
 from directory import audiences
 from directory.audiences import Viewer
 
@@ -164,6 +164,7 @@ class Reading:
             "write": self.standing.is_member,
             "host": self.standing.is_host,
             "answer": may_answer(self.standing, self.thread),
+            "harvest": may_harvest(self.standing, self.thread),
             "lead": may_lead(self.standing, self.thread),
             "me-too": may_have_too(self.standing, self.thread),
         }

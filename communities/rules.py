@@ -84,6 +84,13 @@ def may_answer(standing: Standing, thread: Thread) -> bool:
     return thread.seeks_answer and may_lead(standing, thread)
 
 
+def may_harvest(standing: Standing, thread: Thread) -> bool:
+    """Say whether the viewer may make a draft page of the thread: who started it, hosts, editors who read it."""
+    member = standing.viewer.member
+    is_editor = member is not None and member.has_perm("wagtailadmin.access_admin")
+    return may_lead(standing, thread) or (is_editor and standing.viewer.holds(thread.audience))
+
+
 def may_have_too(standing: Standing, thread: Thread) -> bool:
     """Say whether the viewer may say that they have the thread's question too."""
     member = standing.viewer.member

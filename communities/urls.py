@@ -7,6 +7,7 @@ from communities.views import (
     communities,
     discuss,
     following,
+    harvest,
     hosting,
     invitations,
     joining,
@@ -19,6 +20,7 @@ from communities.views import (
     responses,
     settings,
     threads,
+    within,
     writing,
 )
 
@@ -53,6 +55,9 @@ urlpatterns = [
     path("communities/<slug:slug>/settings/", settings.settings, name="settings"),
     path("communities/<slug:slug>/groups/new/", settings.start_group, name="start_group"),
     path("communities/<slug:slug>/welcome/", settings.put_welcome_away, name="put_welcome_away"),
+    path("communities/<slug:slug>/search/", within.community, name="search"),
+    path("communities/<slug:slug>/threads/<int:pk>/search/", within.thread, name="search_thread"),
+    path("communities/<slug:slug>/similar/", within.similar, name="similar"),
     path("communities/<slug:slug>/log/", hosting.log, name="log"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/reply/", posts.reply_to, name="reply_to"),
@@ -63,6 +68,7 @@ urlpatterns = [
     path("communities/<slug:slug>/threads/<int:pk>/me-too/", outcomes.me_too, name="me_too"),
     path("communities/<slug:slug>/threads/<int:pk>/outcome/", outcomes.outcome, name="outcome"),
     path("communities/<slug:slug>/ask-hosts/", asking.ask_hosts, name="ask_hosts"),
+    path("communities/<slug:slug>/threads/<int:pk>/draft/", harvest.harvest, name="harvest"),
     path("posts/<int:pk>/author/", asking.reveal, name="reveal"),
     path("posts/<int:pk>/react/", responses.react, name="react"),
     path("posts/<int:pk>/reactions/", responses.reactions, name="reactions"),

@@ -10,7 +10,8 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Resources"
 
     def ready(self) -> None:
-        """Follow what happens to pages."""
-        from resources import signals  # noqa: PLC0415 (no model may be imported before)
+        """Follow what happens to pages, and offer to make drafts of them."""
+        from resources import drafting, signals  # noqa: PLC0415 (no model may be imported before)
 
         signals.connect()
+        drafting.connect()

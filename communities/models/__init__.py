@@ -5,10 +5,10 @@ from communities.models.community import LEVEL_LINES, Community, Membership, Mem
 from communities.models.discussions import PageDiscussion
 from communities.models.following import CommunityFollowing, Level, Notification, TalkPreferences, ThreadFollowing
 from communities.models.invitations import Invitation
+from communities.models.participants import Participant
 from communities.models.responses import Mention, MeToo, Poll, PollChoice, PollVote, Reaction, Revision
 from communities.models.threads import (
     POSTS_A_PAGE,
-    Participant,
     Post,
     ReadMarker,
     Thread,

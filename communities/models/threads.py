@@ -146,12 +146,18 @@ class Thread(models.Model):
     @property
     def is_private(self) -> bool:
         """Whether the thread is for its participants alone, and not for the whole community."""
-        return self.audience.startswith(audiences.THREAD)
+        return str(self.audience).startswith(audiences.THREAD)
 
     @property
     def seeks_answer(self) -> bool:
         """Whether one of its posts can be marked as the answer."""
         return self.kind == self.Kind.HELP
+
+    @property
+    def may_leave_community(self) -> bool:
+        """Whether what is said here may be made into a page for others: not from private rooms or in confidence."""
+        shared = {Community.Level.OPEN, Community.Level.RESTRICTED}
+        return not self.is_private and Community.Level(self.community.level) in shared
 
     @property
     def takes_outcome(self) -> bool:
@@ -387,16 +393,3 @@ class ReadMarker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} has read {self.last_read_number} of {self.thread}"
-
-
-class Participant(models.Model):
-    """Somebody whom a private thread is for."""
-
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participations")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="participations")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["thread", "member"], name="participant_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.member} in {self.thread}"

@@ -1,0 +1,56 @@
+"""Choosing the posts of which a draft page is made."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from communities.actions.harvest import IN_CONFIDENCE, MOST_POSTS, make_draft, posts_to_choose
+from communities.asking_forms import DraftForm
+from communities.errors import ActionError
+from communities.forms import number_of
+from communities.models import Thread
+from communities.rules import Standing, may_harvest
+from communities.views.access import members_only, sent, signed_in, with_thread
+from directory.http import Request
+
+
+@members_only
+@with_thread
+def harvest(request: Request, thread: Thread) -> HttpResponse:
+    """Choose posts and make a draft case study or guide of them."""
+    if not may_harvest(Standing(request.viewer, thread.community), thread):
+        raise PermissionDenied
+    form, chosen = DraftForm(sent(request)), [number_of(text) for text in request.POST.getlist("post")]
+    if request.method == "POST" and form.is_valid():
+        try:
+            page = make_draft(thread=thread, posts=chosen, kind=form.cleaned_data["kind"], by=signed_in(request))
+        except ActionError as error:
+            form.add_error(None, str(error))
+        else:
+            return _made(request, thread, page.pk)
+    context = {
+        "thread": thread,
+        "community": thread.community,
+        "form": form,
+        "chosen": chosen,
+        "page": Paginator(posts_to_choose(thread), MOST_POSTS).get_page(request.GET.get("page")),
+        "refusal": "" if thread.may_leave_community else IN_CONFIDENCE,
+    }
+    return render(request, "communities/harvest.html", context)
+
+
+def _made(request: Request, thread: Thread, page_id: int) -> HttpResponse:
+    if signed_in(request).has_perm("wagtailadmin.access_admin"):
+        address = reverse("wagtailadmin_pages:edit", args=[page_id])
+        said: str = format_html('{} <a href="{}">{}</a>', _("The draft is made."), address, _("Open it"))
+    else:
+        said = _("The draft is made. The editors find it among their pages, and decide what becomes of it.")
+    messages.success(request, said)
+    return redirect(thread)
