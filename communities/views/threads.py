@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.actions import threads as actions
 from communities.actions.drafts import discard_draft
 from communities.actions.membership import join
+from communities.beginnings import short_update
 from communities.composing import Composer
 from communities.errors import ActionError
 from communities.forms import PostForm, ThreadForm, number_of
@@ -126,7 +127,7 @@ def _reply(request: Request, thread: Thread) -> dict[str, str]:
     pk = number_of(request.GET.get("reply_to", ""))
     post = Post.objects.filter(thread=thread, pk=pk, hidden_at=None).first() if pk else None
     if post is None:
-        return {}
+        return short_update(request.GET)
     quoted = "".join(f"> {line}\n" for line in post.body.splitlines()) + "\n" if "quote" in request.GET else ""
     return {"reply_to": str(pk), "body": quoted}
 
@@ -157,9 +158,9 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
 
 
 def _begun(request: Request) -> dict[str, str]:
-    """Return what the form starts with: the kind that a link asks for."""
+    """Return what the form starts with: the kind, or the headings of a short update, that a link asks for."""
     kind = request.GET.get("kind", "")
-    return {"kind": kind} if kind in Thread.Kind.values else {}
+    return short_update(request.GET) or ({"kind": kind} if kind in Thread.Kind.values else {})
 
 
 @transaction.atomic
