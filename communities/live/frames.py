@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 VERSION = 2
 """Of the protocol, as `docs/live-delivery.md` describes it."""
@@ -34,9 +34,10 @@ class Frame:
         return self._wire
 
     @classmethod
-    def bundle(cls, frames: Iterable[Frame]) -> Frame:
-        """Return frames as one that is written in one go."""
-        frames = list(frames)
+    def bundle(cls, frames: Sequence[Frame]) -> Frame:
+        """Return frames, one or more, as one that is written in one go."""
+        if len(frames) == 1:
+            return frames[0]
         whole = cls(*(text for frame in frames for text in frame.texts), seq=frames[-1].seq)
         whole.access = max(frame.access for frame in frames)
         whole._wire = b"".join(frame.wire for frame in frames)

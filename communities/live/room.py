@@ -46,12 +46,16 @@ class Room:
         self._replays.clear()
         self._kept = 0
 
-    def deliver(self, frame: Frame) -> None:
-        """Give the next change to every socket of the room."""
-        self.head = frame.seq
-        self._keep(frame)
+    def deliver(self, frames: Sequence[Frame]) -> None:
+        """Give the next changes to every socket of the room, in one piece."""
+        if not frames:
+            return
+        for frame in frames:
+            self._keep(frame)
+        self.head = frames[-1].seq
+        whole = Frame.bundle(frames)
         for outlet in tuple(self.outlets):
-            outlet.put(frame)
+            outlet.put(whole)
 
     def _keep(self, frame: Frame) -> None:
         if frame.post:
