@@ -88,6 +88,15 @@ class Composer:
         return dict(self.draft.fields) if self.draft else {}
 
     @property
+    def takes(self) -> dict[str, str | int]:
+        """What its file field takes: endings, the number of files, and the bytes of one."""
+        return {
+            "endings": attachments.accepted(),
+            "most": attachments.MOST_FILES,
+            "bytes": attachments.MOST_BYTES,
+        }
+
+    @property
     def keys(self) -> Mapping[UUID, str]:
         """The files that go with the post, each with what it shows."""
         return {one.key: one.alt for one in self.files}
@@ -99,7 +108,7 @@ class Composer:
             try:
                 self.files.append(self.upload(request, file))
             except ActionError as error:
-                form.add_error("uploads", str(error))
+                form.add_error(None, str(error))
                 fine = False
         return fine
 

@@ -12,7 +12,7 @@ from communities.fields import NO_WORDS, TOO_LONG, has_words
 from communities.markup import plain, problem, render
 from communities.models import Community, Thread
 from communities.poll_forms import PollForm
-from communities.writing_forms import ComposerArea, FilesField
+from communities.writing_forms import ComposerArea
 
 MAX_BODY = 20_000
 LONGEST_NUMBER = 18
@@ -39,7 +39,7 @@ class BodyField(forms.CharField):
 
 
 class BodyForm(forms.Form):
-    """The words of a post and the files that go with them."""
+    """The words of a post."""
 
     body = BodyField(
         label=_("Your post"),
@@ -47,7 +47,6 @@ class BodyForm(forms.Form):
         widget=ComposerArea(),
         error_messages={"max_length": TOO_LONG},
     )
-    uploads = FilesField()
 
     def clean_body(self) -> str:
         """Refuse what would show as nothing, or not as it is meant."""
@@ -110,7 +109,7 @@ class ThreadForm(PostForm):
         error_messages={"max_length": TOO_LONG},
     )
     kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, initial=Thread.Kind.HELP, widget=forms.RadioSelect)
-    field_order = ["title", "kind", "body", "uploads"]
+    field_order = ["title", "kind", "body"]
 
     def clean_title(self) -> str:
         """Keep the title in one line."""

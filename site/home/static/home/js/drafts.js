@@ -53,8 +53,11 @@ function restore(form) {
   let restored = false;
   for (const area of areas(form)) {
     const text = draft.texts?.[area.name];
-    // What the server sent back, or the browser put back by itself, is newer.
-    if (!text || area.value) continue;
+    // What the server sent back, or the browser put back by itself, is newer; a draft from the server is older, for
+    // what has reached the server is not kept here.
+    const isOlder = form.querySelector("[data-compose][data-restored]") && area.value !== text;
+    if (!text || (area.value && !isOlder)) continue;
+    if (isOlder) area.dataset.replaced = area.value;
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
     restored = true;
@@ -81,6 +84,8 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-draft]");
   if (form) keep(form);
 });
+
+document.addEventListener("draft-saved", (event) => forget(event.target));
 
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-drafts]")) names().forEach((name) => sessionStorage.removeItem(name));
