@@ -1,0 +1,171 @@
+"""What is typed into every form and address, and the forms and addresses: `tests/test_bad_input.py` sends them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.factories import PASSWORD
+
+VALUES = {
+    "nothing": "",
+    "nothing to see": "  \n\t \u200b\u2066\u2069",
+    "far too much": "word " * 20_000,
+    "one long word": "x" * 4000,
+    "script": "\"'><script>alert(1)</script><img src=x onerror=alert(1)>",
+    "other ways to run": '" onfocus="alert(1)" [press](javascript:alert(1)) <b onmouseover=alert(1)>',
+    "emoji and combining marks": "👩🏽‍⚕️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 Z" + "\u0300\u0489" * 30,
+    "right to left": "مرحبا \u202egnorw\u202c",
+    "NUL": "a\0b",
+    "control characters": "a\x07b\x1bc\x7f\x9b",
+    "noncharacters": "a\ufffe\uffff\U0010ffff",
+    "large number": "9" * 30,
+    "endless number": "9" * 5000,
+    "negative number": "-1",
+    "digits of others": "²१٣",
+    "query languages": "'; DROP TABLE x; -- \"unclosed AND (NEAR/2 OR * ^ title:x - %_\\",
+    "templates": "{{ 7|add:7 }}{% load x %} %(name)s %s {0} ../../etc/passwd",
+    "header": "a\r\nSet-Cookie: a=b",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its address, good answers, who sends it, which of its answers to spoil, and where they are shown."""
+
+    path: str
+    answers: dict[str, str]
+    by: str = "member"
+    status: int = 302
+    hidden: tuple[str, ...] = ()  # an answer that no reader sees again, such as a password
+    shown: tuple[str, ...] = ()
+
+
+FORMS = {
+    "sign up": Form(
+        "/accounts/signup/",
+        {"display_name": "Amina Yusuf", "email": "a@example.org", "password1": "a bag of stories", "next": "/people/"},
+        by="visitor",
+        hidden=("password1", "next"),
+    ),
+    "sign in": Form(
+        "/accounts/login/",
+        {"login": "host@redbag.example", "password": "wrong", "next": "/people/"},
+        by="visitor",
+        status=200,
+        hidden=("password", "next"),
+    ),
+    "forgotten password": Form("/accounts/password/reset/", {"email": "host@redbag.example"}, by="visitor"),
+    "addresses": Form("/accounts/email/", {"email": "other@example.org", "action_add": "1"}, hidden=("action_add",)),
+    "main address": Form(
+        "/accounts/email/",
+        {"email": "host@redbag.example", "action_primary": "1"},
+        hidden=("email", "action_primary"),
+    ),
+    "new password": Form(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": "another bag", "password2": "another bag"},
+        hidden=("oldpassword", "password1", "password2"),
+    ),
+    "password once more": Form("/accounts/reauthenticate/", {"password": PASSWORD}, hidden=("password",)),
+    "second step": Form("/accounts/2fa/totp/activate/", {"code": "000000"}, status=200, hidden=("code",)),
+    "welcome": Form(
+        "/welcome/",
+        {"headline": "Nurse", "about": "Falls.", "place": "Leeds", "career_stage": ""},
+        shown=("/people/{member.pk}/",),
+    ),
+    "profile": Form(
+        "/profile/edit/",
+        {
+            "display_name": "Amina Yusuf",
+            "headline": "Nurse",
+            "about": "Falls.",
+            "place": "Leeds",
+            "career_stage": "",
+            "who": "members",
+        },
+        shown=("/profile/", "/people/{member.pk}/", "/people/"),
+    ),
+    "posts": Form(
+        "/profile/posts/add/",
+        {
+            "title": "Matron",
+            "role": "{role}",
+            "organisation_name": "Ashfield House",
+            "organisation_kind": "{kind}",
+            "since": "2020-01-01",
+            "until": "2021-01-01",
+        },
+        shown=("/people/{member.pk}/", "/profile/posts/add/"),
+    ),
+    "expertise": Form(
+        "/profile/expertise/add/",
+        {"concept_name": "Run charts", "level": "2", "years": "7", "evidence": "Two wards."},
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "offers": Form(
+        "/profile/offers/",
+        {"mentoring": "on", "mentoring-text": "An hour a month."},
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "work": Form(
+        "/profile/work/add/",
+        {
+            "title": "Fewer falls",
+            "kind": "led",
+            "summary": "It worked.",
+            "about": "Run charts",
+            "happened_on": "2021-01-01",
+        },
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "wishes": Form("/profile/interests/", {"interests": "Run charts"}, shown=("/profile/",)),
+    "new thread": Form(
+        "/communities/open/threads/new/",
+        {"title": "Falls", "kind": "help", "body": "What works?", "client_id": "{uuid}", "reply_to": ""},
+        hidden=("client_id", "reply_to"),
+        shown=("/communities/open/", "/", "/communities/"),
+    ),
+    "reply": Form(
+        "{thread}reply/",
+        {"body": "This works.", "client_id": "{uuid}", "reply_to": "{post}"},
+        hidden=("client_id", "reply_to"),
+        shown=("{thread}", "/communities/open/"),
+    ),
+    "read": Form("{thread}read/", {"number": "1"}, status=204, hidden=("number",)),
+    "edit": Form("/posts/{post}/edit/", {"body": "This works."}, shown=("{thread}",)),
+    "answer": Form("/posts/{post}/answer/", {"chosen": "yes"}, hidden=("chosen",)),
+    "ask to join": Form(
+        "/communities/closed/request/", {"message": "I run a home.", "agreed": "on"}, shown=("/my-network/",)
+    ),
+    "join": Form("/communities/open/join/", {"agreed": "on"}, by="other", hidden=("agreed",)),
+    "decide": Form("/communities/closed/requests/{request}/", {"decision": "approve"}, by="host", hidden=("decision",)),
+    "leave": Form("/communities/open/leave/", {"sure": "on"}, hidden=("sure",)),
+    "discuss": Form(
+        "/discuss/{guide.pk}/",
+        {"body": "We did it too.", "client_id": "{uuid}", "reply_to": ""},
+        hidden=("client_id", "reply_to"),
+        shown=("{guide.url}",),
+    ),
+}
+QUERIES = {
+    "/": ("page",),
+    "/people/": ("q", "method", "topic", "role", "setting", "region", "offer", "order", "page", "not", "was"),
+    "/people/suggest/": ("q",),
+    "/search/": ("q", "kind", "page", "not", "was"),
+    "/communities/": ("q", "kind", "page"),
+    "/communities/open/": ("page",),
+    "/communities/open/members/": ("page",),
+    "{thread}": ("page", "reply_to", "quote"),
+    "/posts/{post}/reply/": ("quote",),
+    "/networks/": ("near",),
+    "/guides/": ("method", "topic", "setting", "page"),
+    "/case-studies/": ("method", "topic", "setting", "status", "stage", "page"),
+    "/resources/": ("method", "topic", "setting", "kind", "page"),
+    "/glossary/": ("page", "q"),
+    "{guide.url}": ("page",),
+    "/accounts/login/": ("next",),
+    "/accounts/signup/": ("next", "email"),
+    "/accounts/logout/": ("next",),
+    "/accounts/reauthenticate/": ("next",),
+    "/profile/work/add/": ("title",),
+}
