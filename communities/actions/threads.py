@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from communities.actions import attachments, mentions, telling
+from communities.actions import attachments, mentions, record, telling
 from communities.actions.following import watch_on_posting
 from communities.actions.membership import join
 from communities.actions.notifying import answer_taken_back, told_of_answer, told_of_mentions, told_of_post
@@ -21,7 +21,7 @@ from communities.errors import ActionError, EditConflict
 from communities.limits import too_fast
 from communities.markup import render
 from communities.mentions import Named
-from communities.models import Community, Membership, Participant, Post, ReadMarker, Revision, Thread, ThreadEvent
+from communities.models import Community, Membership, Participant, Post, Revision, Thread, ThreadEvent
 from communities.polls import NewPoll
 from communities.rules import Standing, may_answer
 from directory.models import Member
@@ -33,6 +33,16 @@ BURST_SECONDS = 60
 CLOSED = _("A host has closed this thread meanwhile. What you wrote is still here: start a new thread with it.")
 NAMES_ONLY = _("In this community people write under their names. Take out the tick to send this with yours.")
 DISCUSSION_COMMUNITY = "guides-and-case-studies"
+
+
+class Parts(TypedDict, total=False):
+    """What a post is made of; `files` are the author's uploads that go with it, each with what it shows."""
+
+    body: Required[str]
+    reply_to: Post | None
+    is_anonymous: bool
+    poll: NewPoll | None
+    files: Mapping[UUID, str] | None
 
 
 @transaction.atomic
@@ -76,38 +86,49 @@ def start_thread(
     return thread
 
 
+def add_post(*, thread: Thread, author: Member, client_id: UUID, **parts: Unpack[Parts]) -> Post:
+    """Add a post to the thread and return it; what was sent before, by its client_id, is returned as it is.
+
+    Raises PermissionDenied for somebody who does not belong to the community, ActionError in a closed thread, TooFast
+    after a burst of posts.
+    """
+    try:
+        return _add_post(thread=thread, author=author, client_id=client_id, **parts)
+    except IntegrityError:
+        # A form of long ago, from before the author's latest posts, came again.
+        sent = Post.objects.filter(thread=thread, author=author, client_id=client_id).first()
+        if sent is None:
+            raise
+        return sent
+
+
 @transaction.atomic
-def add_post(
+def _add_post(
     *,
     thread: Thread,
     author: Member,
-    body: str,
     client_id: UUID,
+    body: str,
     reply_to: Post | None = None,
     is_anonymous: bool = False,
     poll: NewPoll | None = None,
     files: Mapping[UUID, str] | None = None,
 ) -> Post:
-    """Add a post to the thread and return it; what was sent before, by its client_id, is returned as it is.
-
-    `files` are the author's uploads that go with it, each with what it shows.
-    Raises PermissionDenied for somebody who does not belong to the community, ActionError in a closed thread, TooFast
-    after a burst of posts.
-    """
     held = held_thread(thread)
     hold_writer(held, author)
-    if sent := Post.objects.filter(thread=held, author=author, client_id=client_id).first():
-        return sent
+    latest = record.latest_of(author, BURST)
+    if sent := next((post.pk for post in latest if (post.thread_id, post.client_id) == (held.pk, client_id)), None):
+        return Post.objects.get(pk=sent)
     if held.closed_at:
         raise ActionError(CLOSED)
     if is_anonymous and not held.community.allows_anonymous:
         raise ActionError(NAMES_ONLY)
-    _check_pace(author)
+    _check_pace(latest)
     named = mentions.read(thread=held, author=author, body=body) if "@" in body else None
     body = named.body if named else body
     now = timezone.now()
     first_today = held.last_post_at.date() < now.date()
-    seq = take_seq(held, post_total=held.post_total + 1, last_post_at=now)
+    record.take_post_number(held, now)
     post = Post.objects.create(
         thread=held,
         author=author,
@@ -127,16 +148,13 @@ def add_post(
         attachments.attach(post=post, uploader=author, files=files)
     if not (poll or files or is_anonymous):
         post.begin_bare()
-    event = ThreadEvent.objects.create(thread=held, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=now)
-    if post.number == 1:
-        ReadMarker.objects.create(thread=held, member=author, last_read_number=1)
-    else:
-        up_to_here = ReadMarker.objects.filter(thread=held, member=author, last_read_number=post.number - 1)
-        up_to_here.update(last_read_number=post.number)
+    event = record.log_post(post, held.last_seq)
+    record.read_own(post)
     # The thread's document holds its first posts and the day of its last: most posts of a long thread change neither.
     if post.number <= INDEXED_POSTS or first_today:
         index_soon(entity="thread", pks=[held.pk])
-    watch_on_posting(thread=held, member=author)
+    if all(sent.thread_id != held.pk for sent in latest):
+        watch_on_posting(thread=held, member=author)
     told_of_post(post=post, named=named.told if named else frozenset())
     telling.changed(event)
     return post
@@ -302,9 +320,10 @@ def log_change(thread: Thread, post: Post | None, kind: str) -> None:
     telling.changed(event)
 
 
-def _check_pace(author: Member) -> None:
-    latest = Post.objects.filter(author=author).order_by("-created_at").values_list("created_at", flat=True)
-    before = next(iter(latest[BURST - 1 : BURST]), None)
-    waits = BURST_SECONDS - (timezone.now() - before).total_seconds() if before else 0
+def _check_pace(latest: Sequence[record.Sent]) -> None:
+    """Refuse one more post of an author who has written so many, the latest first, within so short a time."""
+    if len(latest) < BURST:
+        return
+    waits = BURST_SECONDS - (timezone.now() - latest[BURST - 1].created_at).total_seconds()
     if waits > 0:
         raise too_fast(_("You have sent ten posts within a minute."), int(waits) + 1)

@@ -237,7 +237,7 @@ class Hub:
         """Deliver what is next, as far as it has been told and everybody in the room may have it."""
         if room.lock.locked():
             return
-        frames = []
+        frames: list[Frame] = []
         while frame := room.ahead.get(room.head + len(frames) + 1):
             if frame.access > room.access:
                 self.changed(room.thread_id)

@@ -36,15 +36,15 @@ class Room:
         self.floor = head
         self._ring: deque[Frame] = deque()
         self._kept = 0
+        # The posts that the kept changes, and some before them, tell of.
+        self._posts: set[int] = set()
         # What readers who were last at the same change are given, made once for all of them.
         self._replays: dict[int, Frame] = {}
 
     def begin_at(self, seq: int) -> None:
         """Start at a change that the first reader has seen."""
-        self.head = self.floor = seq
-        self._ring.clear()
-        self._replays.clear()
-        self._kept = 0
+        self.head = seq
+        self._forget_all(seq)
 
     def deliver(self, frames: Sequence[Frame]) -> None:
         """Give the next changes to every socket of the room, in one piece."""
@@ -55,13 +55,21 @@ class Room:
         self.head = frames[-1].seq
         whole = Frame.bundle(frames)
         for outlet in tuple(self.outlets):
-            outlet.put(whole)
+            line = outlet.line
+            # Nearly everybody waits for more, and is written to without further ado.
+            if outlet.code is None and not line.waiting():
+                line.write(whole)
+            else:
+                outlet.put(whole)
 
     def _keep(self, frame: Frame) -> None:
-        if frame.post:
+        if frame.post in self._posts:
             # What was said before the change is not said again: a post that was taken down shows its words to nobody.
-            self._replace(frame)
+            # The next reader who needs it has it read from the log, as it is now.
+            self._forget_all(frame.seq - 1)
         self._ring.append(frame)
+        if frame.post:
+            self._posts.add(frame.post)
         self._kept += len(frame)
         self._replays.clear()
         while self._ring and (len(self._ring) > REPLAY or self._kept > KEPT):
@@ -69,18 +77,19 @@ class Room:
             self._kept -= len(dropped)
             self.floor = dropped.seq
 
-    def _replace(self, frame: Frame) -> None:
-        if any(kept.post == frame.post for kept in self._ring):
-            # The next reader who needs them has them read from the log, as they are now.
-            self._ring.clear()
-            self._kept = 0
-            self.floor = frame.seq - 1
+    def _forget_all(self, floor: int) -> None:
+        self._ring.clear()
+        self._posts.clear()
+        self._replays.clear()
+        self._kept = 0
+        self.floor = floor
 
     def extend(self, frames: Sequence[Frame], floor: int) -> None:
         """Put older changes, read from the log, before those that are kept."""
         older = [frame for frame in frames if floor < frame.seq <= self.floor]
         self._ring.extendleft(reversed(older))
         self._kept += sum(map(len, older))
+        self._posts.update(frame.post for frame in older if frame.post)
         self.floor = floor
         self._replays.clear()
 
