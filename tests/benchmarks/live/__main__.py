@@ -39,7 +39,6 @@ def main() -> None:
     figures: Figures = {}
     with alone(), tempfile.TemporaryDirectory(prefix="redbag-live-") as name:
         folder = wanted.keep or Path(name)
-        folder.mkdir(parents=True, exist_ok=True)
         with Setting.prepare(folder.resolve(), quick=wanted.quick, names=tuple(wanted.servers)) as setting:
             for part in wanted.only:
                 say(f"--- {part}")

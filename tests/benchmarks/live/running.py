@@ -132,6 +132,7 @@ class Setting:
     @contextmanager
     def prepare(cls, folder: Path, *, quick: bool, names: tuple[str, ...]) -> Iterator[Self]:
         """Make the database, unless the folder holds one, and start a Redis; stop what was started at the end."""
+        folder.mkdir(parents=True, exist_ok=True)
         description = folder / "made.json"
         if not description.exists():
             say("preparing the database")
