@@ -62,6 +62,8 @@ class Composer:
         keys = draft.fields.get("attached", []) if draft else []
         of_post = place.post.attachments.all() if place.word.startswith("edit:") and place.post and not draft else []
         composer.files = [*of_post, *composer._own([str(key) for key in keys])]
+        for one in composer.files:
+            one.alt = str(composer.initial.get(f"alt-{one.key}", one.alt))
         return composer
 
     @classmethod

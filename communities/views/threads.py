@@ -91,7 +91,7 @@ def _parent(thread: Thread, form: PostForm) -> Post | None:
     parent = Post.objects.filter(thread=thread, pk=pk, hidden_at=None, moved_to=None).first()
     if parent is None:
         # Sent again, it goes to the thread.
-        form.data = {**form.data, "reply_to": ""}
+        form.data = {name: form.data[name] for name in form.data} | {"reply_to": ""}
         raise ActionError(NO_PARENT)
     return parent
 

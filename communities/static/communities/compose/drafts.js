@@ -49,6 +49,11 @@ export function drafts(form, area, foot, server) {
   if (area.dataset.replaced) {
     const theirs = { version: Number(version.value), fields: { body: area.dataset.replaced } };
     ask(foot.dataset.unsaved, theirs);
+  } else if (area.value.trim() && area.value !== area.defaultValue) {
+    // The tab has put back what had not reached the server.
+    save();
+  } else if ("restored" in foot.dataset) {
+    form.dispatchEvent(new Event("draft-saved", { bubbles: true }));
   }
 
   function changed() {
