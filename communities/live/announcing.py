@@ -5,21 +5,22 @@ from __future__ import annotations
 from communities.live.bus import Hint, is_shared, publish
 from communities.live.log import access_of
 from communities.live.rendering import A_MEMBER, event_frame
-from communities.models import ThreadEvent
+from communities.models import Post, ThreadEvent
 
 
 def announce(event: ThreadEvent) -> None:
     """Tell every hub of the change; call it when it is committed.
 
-    A new post comes with its frame. Of a change whose look hangs on more than the action had in its hands the hubs
-    are told that it is there, and read it themselves.
+    A new post comes with its frame. Of any other change the hubs are told that it is there, and read it themselves.
     """
     thread, post = event.thread, event.post
-    if event.kind != ThreadEvent.Kind.POST or post is None or not hasattr(post, "counted_reactions"):
+    if event.kind != ThreadEvent.Kind.POST or post is None:
         publish({"kind": "changed", "thread": thread.pk})
     elif _has_readers(thread.pk, thread.community_id):
         # Read after the commit: it tells of every loss of access that was committed before.
         access = access_of(thread.community_id)
+        if not post.is_shown:
+            event.post = post = Post.objects.shown().select_related("thread__community").get(pk=post.pk)
         frame = event_frame(event, access)
         publish(
             Hint(

@@ -5,16 +5,11 @@ from communities.models.community import LEVEL_LINES, Community, Membership, Mem
 from communities.models.discussions import PageDiscussion
 from communities.models.following import CommunityFollowing, Level, Notification, TalkPreferences, ThreadFollowing
 from communities.models.invitations import Invitation
+from communities.models.log import ThreadEvent
 from communities.models.participants import Participant
+from communities.models.posts import Post
 from communities.models.responses import Mention, MeToo, Poll, PollChoice, PollVote, Reaction, Revision
-from communities.models.threads import (
-    POSTS_A_PAGE,
-    Post,
-    ReadMarker,
-    Thread,
-    ThreadEvent,
-    page_of,
-)
+from communities.models.threads import POSTS_A_PAGE, ReadMarker, Thread, page_of
 from communities.models.writing import Attachment, Draft
 
 __all__ = [

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.markup import plain
 from communities.models.community import Community
-from communities.models.threads import Post, Thread
+from communities.models.posts import Post
+from communities.models.threads import Thread
 from directory.audiences import Viewer
 from directory.models import Member
 

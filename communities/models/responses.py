@@ -9,7 +9,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.models.threads import Post, Thread
+from communities.models.posts import Post
+from communities.models.threads import Thread
 from directory.models import Member
 
 

@@ -1,19 +1,17 @@
-"""Threads, their posts, and the log of their changes."""
+"""Threads: what members talk about."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from communities.markup import unlinked
 from communities.models.community import Community, Membership
 from directory import audiences
 from directory.audiences import AudienceField, AudienceQuerySet
@@ -21,7 +19,6 @@ from directory.models import Member
 from search.models import Concept
 
 POSTS_A_PAGE = 20
-SHOWN_REPLIES = 3
 
 
 class ThreadQuerySet(AudienceQuerySet):
@@ -57,14 +54,21 @@ class ThreadQuerySet(AudienceQuerySet):
         return self.filter(near).with_level(member).filter(level="watch")
 
     def for_reader(self, member: Member | None) -> Self:
-        """Add what a reader's page begins with: `level`, `last_read` (None where never opened) and `shows_typing`."""
+        """Add what a reader's page begins with.
+
+        `level`, `last_read` (None where never opened), `shows_typing`, and `is_told_of`: an unread notification.
+        """
         if member is None:
-            nothing = models.Value(None, output_field=models.IntegerField(null=True))
-            return self.annotate(level=models.Value("normal"), last_read=nothing, shows_typing=models.Value(False))
+            return self
         read = ReadMarker.objects.filter(thread=models.OuterRef("pk"), member=member).values("last_read_number")
         likes = apps.get_model("communities", "TalkPreferences").objects.filter(member=member).values("shows_typing")
         typing = Coalesce(models.Subquery(likes), models.Value(True), output_field=models.BooleanField())
-        return self.with_level(member).annotate(last_read=models.Subquery(read[:1]), shows_typing=typing)
+        told = apps.get_model("communities", "Notification").objects.filter(
+            member=member, read_at=None, thread=models.OuterRef("pk")
+        )
+        return self.with_level(member).annotate(
+            last_read=models.Subquery(read[:1]), shows_typing=typing, is_told_of=models.Exists(told)
+        )
 
     def with_unread(self, member: Member | None) -> Self:
         """Add `unread`: the posts that came after what the member read, or after they joined; 0 where they mute it."""
@@ -215,170 +219,6 @@ class Thread(models.Model):
 def page_of(number: int) -> int:
     """Return the page of its thread on which the post of the number stands."""
     return max(1, -(-number // POSTS_A_PAGE))
-
-
-class PostQuerySet(models.QuerySet["Post"]):
-    """Reads over posts."""
-
-    def shown(self) -> Self:
-        """Fetch with each post what its template shows, in a fixed number of queries."""
-        reactions = apps.get_model("communities", "Reaction").objects.counted()
-        choices = apps.get_model("communities", "PollChoice").objects.with_totals()
-        return (
-            self.select_related("author", "reply_to__author", "poll")
-            .annotate(asked_this=models.Exists(self._asked()))
-            .prefetch_related(
-                models.Prefetch("reactions", reactions, to_attr="counted_reactions"),
-                models.Prefetch("replies", Post.objects.first_replies(), to_attr="first_replies"),
-                models.Prefetch("poll__choices", choices),
-                models.Prefetch("mentions", apps.get_model("communities", "Mention").objects.in_words()),
-                "attachments",
-            )
-        )
-
-    def first_replies(self) -> Self:
-        """Keep the first replies to each post that can be read beside it, with `total_replies`: how many there are."""
-        alike = [models.F("reply_to")]
-        replies = self.filter(thread=models.F("reply_to__thread"), hidden_at=None, moved_to=None).annotate(
-            reply_order=models.Window(RowNumber(), partition_by=alike, order_by="number"),
-            total_replies=models.Window(models.Count("pk"), partition_by=alike),
-        )
-        return replies.filter(reply_order__lte=SHOWN_REPLIES).select_related("author").order_by("number")
-
-    def signed(self) -> Self:
-        """Keep the posts that carry their author's name: whatever says what somebody wrote starts from these."""
-        return self.filter(is_anonymous=False)
-
-    def _asked(self) -> models.QuerySet[Post]:
-        """The first post of the thread, where the same member wrote both without their name."""
-        return Post.objects.filter(
-            thread=models.OuterRef("thread"), number=1, author=models.OuterRef("author"), is_anonymous=True
-        )
-
-
-class Post(models.Model):
-    """What a member wrote in a thread; `number` counts the thread's posts from 1."""
-
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
-    number = models.PositiveIntegerField()
-    client_id = models.UUIDField()
-    body = models.TextField(_("your post"), max_length=20_000)
-    body_html = models.TextField(editable=False)
-    reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
-    is_anonymous = models.BooleanField(default=False)
-    # The post stands in another thread now; here its place says so and holds no words.
-    moved_to = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="moved_from")
-    created_at = models.DateTimeField(default=timezone.now)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    hidden_at = models.DateTimeField(null=True, blank=True)
-    # What `shown` fetches with a post.
-    asked_this: bool
-    counted_reactions: list[Any]
-    first_replies: list[Any]
-
-    objects = PostQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["thread", "number"], name="post_number_unique"),
-            # A form that is sent twice is the same post.
-            models.UniqueConstraint(fields=["thread", "author", "client_id"], name="post_sent_once"),
-        ]
-        indexes = [models.Index(fields=["author", "-created_at"], name="post_newest_of_author")]
-
-    def __str__(self) -> str:
-        return f"Post {self.number} in {self.thread}"
-
-    def get_absolute_url(self) -> str:
-        """Return the lasting address of the post, on whichever page of its thread it stands."""
-        return reverse("communities:post", args=[self.pk])
-
-    def begin_bare(self) -> None:
-        """Fill in what `shown` fetches, for a post that was written just now with neither a poll nor a file."""
-        self.asked_this, self.counted_reactions, self.first_replies = False, [], []
-        self._state.fields_cache["poll"] = None
-        self._prefetched_objects_cache = {"attachments": apps.get_model("communities", "Attachment").objects.none()}
-
-    @property
-    def version(self) -> str:
-        """What tells these words from those before and after: an edit says from which it started."""
-        return self.edited_at.isoformat() if self.edited_at else ""
-
-    @property
-    def words(self) -> SafeString:
-        """The words as everybody may see them: a name leads to its profile while every reader may see that."""
-        if 'class="mention"' not in self.body_html:
-            return SafeString(self.body_html)
-        known = {mention.member_id for mention in self.mentions.all() if self._is_known(mention.member)}
-        return SafeString(unlinked(self.body_html, known))
-
-    @property
-    def place(self) -> str:
-        """The address of the post on its page of the thread, which a lasting address leads to."""
-        page = page_of(self.number)
-        query = f"?page={page}" if page > 1 else ""
-        return f"{self.thread.get_absolute_url()}{query}#post-{self.number}"
-
-    @property
-    def byline(self) -> str:
-        """The name under which everybody sees the post; the author's own is shown nowhere else without asking here."""
-        return gettext("A member") if self.is_anonymous else self.author.display_name
-
-    @property
-    def shown_author_id(self) -> int:
-        """The author's number as pages and frames carry it; 0 for whoever wrote without their name."""
-        return 0 if self.is_anonymous else self.author_id
-
-    @property
-    def reaction_totals(self) -> list[tuple[str, str, int]]:
-        """Each kind of reaction in its order: its name, its words, and how many members gave it to the post."""
-        totals = {each.kind: each.total for each in self.counted_reactions}
-        kinds = apps.get_model("communities", "Reaction").Kind.choices
-        return [(kind, str(words), totals.get(kind, 0)) for kind, words in kinds]
-
-    @property
-    def reply_total(self) -> int:
-        """How many replies there are that can be read beside the post."""
-        return self.first_replies[0].total_replies if self.first_replies else 0
-
-    @property
-    def author_is_known(self) -> bool:
-        """Whether everybody who may read the thread may see its author's profile."""
-        return not self.is_anonymous and self._is_known(self.author)
-
-    def _is_known(self, member: Member) -> bool:
-        among_members = self.thread.audience != audiences.PUBLIC
-        return member.is_shown_to_members and (among_members or member.audience == audiences.PUBLIC)
-
-
-class ThreadEvent(models.Model):
-    """One change in a thread, in the order in which readers are told: the log that delivery is replayed from."""
-
-    class Kind(models.TextChoices):
-        POST = "post", _("Post")
-        EDIT = "edit", _("Edit")
-        HIDE = "hide", _("Hide")
-        ANSWER = "answer", _("Answer")
-        REACT = "react", _("Reaction")
-        POLL = "poll", _("Poll")
-        MOVE = "move", _("Move")
-        THREAD = "thread", _("Thread")
-
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events")
-    seq = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    # Empty where the thread itself has changed: its title, its topics, whether it is closed …
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["seq"]
-        constraints = [models.UniqueConstraint(fields=["thread", "seq"], name="event_seq_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.seq}"
 
 
 class ReadMarker(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from communities.models.community import Community
-from communities.models.threads import Post
+from communities.models.posts import Post
 from directory.models import Member
 
 

@@ -18,7 +18,7 @@ from directory.models import Member
 
 ORIGIN = "http://testserver"
 PATIENCE = 5
-HINTS = {"presence", "head"}
+HINTS = {"presence", "head", "typing", "activity"}
 
 Application = Callable[..., Coroutine[Any, Any, None]]
 
@@ -32,9 +32,9 @@ def session_cookie(member: Member) -> str:
     return client.cookies["sessionid"].value
 
 
-async def say(thread: Thread, author: Member, body: str = "What worked for you?") -> Post:
+async def say(thread: Thread, author: Member, body: str = "What worked for you?", **parts: Any) -> Post:
     """Add a post as the page's form does, and return when it is committed."""
-    return await in_database(add_post)(thread=thread, author=author, body=body, client_id=uuid4())
+    return await in_database(add_post)(thread=thread, author=author, body=body, client_id=uuid4(), **parts)
 
 
 class Reader:

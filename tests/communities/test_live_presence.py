@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
+from communities.live import presence as presences
 from communities.live.hub import hub
 from communities.live.presence import BELIEVE_SECONDS, SHOWN
-from communities.models import Thread
+from communities.models import TalkPreferences, Thread
 from directory import audiences
 from directory.models import Member
 from tests.communities.sockets import Reader, in_database
@@ -96,3 +100,63 @@ async def test_the_heartbeat_says_how_far_the_thread_is(tab: Tab, open_thread: T
     await hub._heartbeat()
     frames = await reader.until("head", hints=True)
     assert frames[-1] == {"type": "head", "thread": open_thread.pk, "seq": 0}
+
+
+# --- Who is writing ---------------------------------------------------------------------------------------------
+
+
+async def writers(reader: Reader) -> list[str]:
+    return [person["name"] for person in (await reader.until("typing", hints=True))[-1]["people"]]
+
+
+async def test_members_see_who_writes_until_they_stop(
+    tab: Tab, open_thread: Thread, author: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presences, "TYPING_SECONDS", 0.3)
+    reader, writer = (
+        await here(tab, open_thread, await in_database(MemberFactory)()),
+        await here(tab, open_thread, author),
+    )
+    await writer.send({"type": "typing", "thread": open_thread.pk})
+    assert await writers(reader) == ["Ada Author"]
+    while still := await writers(reader):
+        assert still == ["Ada Author"]
+
+
+async def test_who_does_not_want_to_be_seen_writing_is_not(tab: Tab, open_thread: Thread, author: Member) -> None:
+    await TalkPreferences.objects.acreate(member=author, shows_typing=False)
+    reader, writer = (
+        await here(tab, open_thread, await in_database(MemberFactory)()),
+        await here(tab, open_thread, author),
+    )
+    await writer.send({"type": "typing", "thread": open_thread.pk})
+    await asyncio.sleep(0.3)
+    assert not hub.presence._of(open_thread.pk).writing
+    assert await reader.is_told_nothing(0.1)
+
+
+async def test_who_does_not_want_to_be_seen_is_not_here(tab: Tab, open_thread: Thread, author: Member) -> None:
+    await TalkPreferences.objects.acreate(member=author, shows_presence=False)
+    await here(tab, open_thread, author)
+    other = await here(tab, open_thread, await in_database(MemberFactory)(display_name="Bo Beside"))
+    assert await names(other, 1) == ["Bo Beside"]
+
+
+async def test_in_a_full_room_nobody_is_told_who_writes(
+    tab: Tab, open_thread: Thread, author: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presences, "QUIET_ABOVE", 1)
+    await here(tab, open_thread, await in_database(MemberFactory)())
+    writer = await here(tab, open_thread, author)
+    await writer.send({"type": "typing", "thread": open_thread.pk})
+    await asyncio.sleep(0.2)
+    assert not hub.presence._of(open_thread.pk).writing
+
+
+async def test_a_member_who_pauses_is_here_no_more(tab: Tab, open_thread: Thread, author: Member) -> None:
+    reader = await here(tab, open_thread, await in_database(MemberFactory)(display_name="Bo Beside"))
+    await here(tab, open_thread, author)
+    assert await names(reader, 2) == ["Ada Author", "Bo Beside"]
+    author.paused = True
+    await author.asave()
+    assert await names(reader, 1) == ["Bo Beside"]
