@@ -77,14 +77,22 @@ function arrived(item) {
 
 // A reply that arrives is linked from the post that it replies to, as the page will show it when it is loaded again.
 function answered(item) {
-  const line = document.querySelector(`#posts [data-post="${item.dataset.repliesTo}"] .replies`);
+  const post = document.querySelector(`#posts [data-post="${item.dataset.repliesTo}"]`);
   const link = item.querySelector(".byline a[href^='/posts/']")?.getAttribute("href");
-  if (!line || !link || line.querySelector(`[href="${link}"]`)) return;
+  if (!post || !link || post.querySelector(`.replies [href="${link}"]`)) return;
+  const line = post.querySelector(".replies") ?? lineOf(post);
   const reply = document.createElement("a");
   reply.href = link;
   reply.textContent = item.querySelector(".byline bdi")?.textContent ?? "";
   line.append(line.querySelector("a") ? ", " : " ", reply);
-  line.hidden = false;
+}
+
+function lineOf(post) {
+  const line = document.createElement("p");
+  line.className = "replies soft small";
+  line.textContent = section.dataset.replies;
+  post.querySelector(".post-foot")?.before(line);
+  return line;
 }
 
 function say(text) {
