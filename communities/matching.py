@@ -6,7 +6,7 @@ thread: for the title and the topics. The database leaves out what cannot match;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,7 @@ from search.engines import Group
 MOST_HITS = 300
 MOST_READ = 3_000
 """Posts whose words are looked at for one search, the newest of those that the database could not leave out."""
+BATCH = 100
 SHORTEST = 3
 
 
@@ -35,20 +36,29 @@ def matching(posts: QuerySet[Post], step: Step) -> Matches:
     """Return the posts that have as many of the groups as the step needs."""
     wanted = max(1, step.needed)
     candidates = posts.filter(_possible(step.groups, every=wanted == len(step.groups)))
-    rows = candidates.order_by("-created_at", "-pk").values_list(
-        "pk", "number", "body_html", "thread__title", "thread"
-    )[: MOST_READ + 1]
-    found: list[int] = []
+    keys = list(candidates.order_by("-created_at", "-pk").values_list("pk", flat=True)[: MOST_READ + 1])
     tagged = _tagged(candidates, step.groups)
-    for read, (pk, number, html, title, thread) in enumerate(rows.iterator(chunk_size=200)):
-        if read == MOST_READ or len(found) == MOST_HITS:
+    found: list[int] = []
+    for pk, number, thread, text in _read(keys[:MOST_READ]):
+        if len(found) == MOST_HITS:
             return Matches(tuple(found), is_cut=True)
-        text = plain(html, len(html))
-        stems = analysis.terms(f"{title} . {text}" if number == 1 else text)
         topics = tagged.get(thread, frozenset()) if number == 1 else frozenset()
+        stems = analysis.terms(text)
         if sum(_has(group, stems, topics) for group in step.groups) >= wanted:
             found.append(pk)
-    return Matches(tuple(found))
+    return Matches(tuple(found), is_cut=len(keys) > MOST_READ)
+
+
+def _read(keys: Sequence[int]) -> Iterator[tuple[int, int, int, str]]:
+    """Yield the key, number, thread and words of the posts, in the order of the keys, a few at a time."""
+    for at in range(0, len(keys), BATCH):
+        batch = keys[at : at + BATCH]
+        rows = Post.objects.filter(pk__in=batch).values_list("pk", "number", "thread", "thread__title", "body_html")
+        read = {row[0]: row for row in rows}
+        for pk in filter(read.__contains__, batch):
+            _pk, number, thread, title, html = read[pk]
+            text = plain(html, len(html))
+            yield pk, number, thread, f"{title} . {text}" if number == 1 else text
 
 
 def holds(groups: Sequence[Group], text: str) -> int:
@@ -62,15 +72,21 @@ def _possible(groups: Sequence[Group], *, every: bool) -> Q:
     asked = Q() if every else Q(pk__in=[])
     for group in groups:
         could = Q(pk__in=[])
-        for phrase in group.phrases:
+        for stems in _fewest(group.phrases):
             words = Q()
-            for stem in phrase:
+            for stem in sorted(stems):
                 words &= _written(stem)
             could |= words
         if group.concepts:
             could |= Q(number=1, thread__in=Thread.objects.filter(concepts__key__in=group.concepts))
         asked = asked & could if every else asked | could
     return asked
+
+
+def _fewest(phrases: Iterable[Sequence[str]]) -> set[frozenset[str]]:
+    """Return the stems of the phrases, without those that hold all the stems of a shorter one: that finds them too."""
+    sets = {frozenset(phrase) for phrase in phrases if phrase}
+    return {one for one in sets if not any(other < one for other in sets)}
 
 
 def _written(stem: str) -> Q:

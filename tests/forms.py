@@ -132,7 +132,25 @@ FORMS = {
         shown=("{thread}", "/communities/open/"),
     ),
     "read": Form("{thread}read/", {"number": "1"}, status=204, hidden=("number",)),
-    "edit": Form("/posts/{post}/edit/", {"body": "This works."}, shown=("{thread}",)),
+    "edit": Form(
+        "/posts/{post}/edit/",
+        {"body": "This works.", "started_from": "", "version": "0", "attached": ""},
+        hidden=("started_from", "version", "attached"),
+        shown=("{thread}",),
+    ),
+    "draft": Form(
+        "{thread}reply/",
+        {"body": "Half a thought.", "act": "draft", "version": "0", "attached": "", "remove": ""},
+        hidden=("act", "version", "attached", "remove"),
+        shown=("{thread}", "/drafts/"),
+    ),
+    "preview": Form(
+        "{thread}reply/",
+        {"body": "This **works**.", "act": "preview"},
+        status=200,
+        hidden=("act",),
+        shown=("{thread}",),
+    ),
     "answer": Form("/posts/{post}/answer/", {"chosen": "yes"}, hidden=("chosen",)),
     "ask to join": Form(
         "/communities/closed/request/", {"message": "I run a home.", "agreed": "on"}, shown=("/my-network/",)
@@ -147,7 +165,65 @@ FORMS = {
         shown=("{guide.url}",),
     ),
 }
+FORMS |= {
+    "find whom to invite": Form("/communities/closed/invitations/new/{other}/", {"message": "Come."}, by="host"),
+    "answer an invitation": Form("/invitations/{invitation}/", {"answer": "decline"}, hidden=("answer",)),
+    "describe a community": Form(
+        "/communities/open/settings/",
+        {
+            "purpose": "To learn.",
+            "aim": "Fewer falls.",
+            "measure": "Days between.",
+            "charter": "Be **kind**.",
+            "narrative": "We began in May.",
+            "welcome": "Hello.",
+            "allows_anonymous": "on",
+            "state": "{state}",
+        },
+        by="host",
+        hidden=("allows_anonymous", "state"),
+        shown=("/communities/open/", "/communities/open/log/"),
+    ),
+    "start a group": Form(
+        "/communities/open/groups/new/",
+        {"name": "Do tank", "summary": "We try.", "purpose": "To try.", "level": "open"},
+        by="host",
+        hidden=("level",),
+        shown=("/communities/open/", "/communities/"),
+    ),
+    "rename a thread": Form(
+        "{thread}rename/", {"title": "Padded trousers"}, by="host", shown=("{thread}", "/communities/open/log/")
+    ),
+    "pin a thread": Form("{thread}pin/", {"wanted": "yes"}, by="host", hidden=("wanted",)),
+    "close a thread": Form("{thread}close/", {"wanted": "yes"}, by="host", hidden=("wanted",)),
+    "topics of a thread": Form(
+        "{thread}topics/", {"another": "Run charts", "topics": ""}, by="host", hidden=("topics",), shown=("{thread}",)
+    ),
+    "split a thread": Form(
+        "{thread}split/",
+        {"title": "Nights", "posts": "{second}", "onwards": ""},
+        by="host",
+        hidden=("posts",),
+        shown=("{thread}", "/communities/open/"),
+    ),
+    "merge a thread": Form("{thread}merge/", {"into": "{beside}"}, by="host", hidden=("into",)),
+    "move a thread": Form(
+        "{thread}move/", {"to": "{closed.pk}", "confirmed": "on"}, by="host", hidden=("to", "confirmed")
+    ),
+}
 QUERIES = {
+    "/drafts/": ("page",),
+    "/writing/people/": ("q", "place"),
+    "/communities/open/search/": ("q", "author", "since", "until", "kind", "topic", "answered", "page", "not"),
+    "{thread}search/": ("q", "author", "since", "until", "page", "not"),
+    "/communities/open/similar/": ("title",),
+    "/communities/open/threads/new/": ("template", "kind"),
+    "/communities/open/groups/new/": ("as",),
+    "/communities/open/log/": ("page",),
+    "/communities/closed/invitations/": ("q", "page"),
+    "/invitations/": ("page",),
+    "{thread}split/": ("from",),
+    "{thread}merge/": ("q",),
     "/": ("page",),
     "/people/": ("q", "method", "topic", "role", "setting", "region", "offer", "order", "page", "not", "was"),
     "/people/suggest/": ("q",),

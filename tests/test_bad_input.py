@@ -14,7 +14,8 @@ from django.db import models, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from communities.actions.threads import DISCUSSION_COMMUNITY, start_thread
+from communities.actions.settings import state_of
+from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_thread
 from communities.models import Community, Thread
 from directory.models import Member
 from search.models import ConceptKind
@@ -99,9 +100,18 @@ def filled(text: str, world: World) -> str:
     if "{request}" in text:
         asking = MemberFactory()
         return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)
+    if "{invitation}" in text:
+        return text.format(invitation=world.closed.invitations.create(member=world.member, invited_by=world.host).pk)
+    if "{second}" in text or "{beside}" in text:
+        post = add_post(thread=world.thread, author=world.member, body="Second.", client_id=uuid4())
+        title = {"community": world.open, "author": world.host, "title": "Beside", "body": "B."}
+        return text.format(second=post.pk, beside=start_thread(**title, client_id=uuid4()).pk)
     return text.format(
         member=world.member,
         guide=world.guide,
+        closed=world.closed,
+        other=MemberFactory().pk,
+        state=state_of(world.open),
         thread=world.thread.get_absolute_url(),
         post=world.thread.posts.get(number=1).pk,
         uuid=uuid4(),

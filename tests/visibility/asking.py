@@ -15,7 +15,7 @@ from django.test import Client
 
 from directory.models import Member
 from tests.factories import MemberFactory
-from tests.visibility.table import Answer
+from tests.visibility.words import Answer
 
 SIGN_IN = ("/accounts/login/", "/cms/login/")
 REFUSED = {403, 404}
@@ -55,12 +55,14 @@ class Reader:
             return Answer.SIGN_IN
         return Answer.SEES if re.search(pattern, response.content.decode()) else Answer.NOTHING
 
-    def section(self, address: str, begins: str, *canaries: str) -> Answer:
+    def section(self, address: str, begins: str, *canaries: str, name: str = "") -> Answer:
         """Say what one section of the page shows."""
         text = self.client.get(address).content.decode()
         part = text.partition(begins)[2].partition("</section>")[0]
         shown = [canary for canary in canaries if canary in part]
-        return Answer.NOTHING if not shown else Answer.SEES if len(shown) == len(canaries) else Answer.LEAKS
+        if not shown:
+            return Answer.NAME if name and name in part else Answer.NOTHING
+        return Answer.SEES if len(shown) == len(canaries) else Answer.LEAKS
 
     def file(self, address: str) -> Answer:
         """Fetch a file or a picture."""

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from django.core import mail
 
+from communities.actions.invitations import invite
 from communities.actions.membership import change_level, decide_request, leave, request_membership
 from communities.actions.threads import start_thread
-from communities.mail import tell_hosts, tell_member
+from communities.mail import tell_hosts, tell_invited, tell_member
 from communities.models import Community, Post, Thread
 from directory.models import Member
 from search.models import Region
@@ -23,8 +24,10 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
+from tests.visibility import hosting
 from tests.visibility.asking import Reader, refused
-from tests.visibility.table import Answer
+from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
+from tests.visibility.words import Answer
 
 # Each word stands in one protected place and nowhere else; what is typed into a search is none of them.
 NAME, SUMMARY, PURPOSE, AIM = "Kestrel Circle", "Dotterels for beginners", "Wheatears by the wall", "Fewer fieldfares"
@@ -46,6 +49,9 @@ class World:
     guide: Any
     readers: dict[str, Reader] = field(default_factory=dict)
 
+    host_name = HOST
+    said = SAID
+
     @property
     def url(self) -> str:
         """The address of the community."""
@@ -62,6 +68,9 @@ def build(level: str) -> World:
         summary=SUMMARY,
         purpose=PURPOSE,
         aim=AIM,
+        charter=CHARTER,
+        narrative=STORY,
+        welcome=WELCOME,
         place_name="Leeds",
         latitude=53.8,
         longitude=-1.55,
@@ -80,6 +89,9 @@ def build(level: str) -> World:
     declined, waiting = MemberFactory(), MemberFactory(display_name=WAITING)
     requests = [request_membership(community=community, member=who, message=MESSAGE) for who in (declined, waiting)]
     decide_request(request=requests[0], by=host, approve=False)
+    invited = MemberFactory()
+    invitation = invite(community=community, member=invited, by=host, message=WORD)
+    invite(community=community, member=MemberFactory(display_name=ALSO), by=host)
     Member.objects.filter(pk=author.pk).update(region=Region.WALES)
     Member.objects.get(pk=author.pk).save()
     community = change_level(community=community, level=Community.Level.OPEN, by=admin)
@@ -87,6 +99,7 @@ def build(level: str) -> World:
     thread = start_thread(
         community=community, author=author, title=TITLE, body=BODY, client_id=uuid4(), kind="share", page=guide
     )
+    start_thread(community=community, author=author, title=OTHER, body="Who?", client_id=uuid4())
     sitting = {role: Reader.signed_in(who) for role, who in (("left", left), ("suspended", gone))}
     community = change_level(community=community, level=level, by=admin)
     leave(community=community, member=left)
@@ -95,6 +108,7 @@ def build(level: str) -> World:
     mail.outbox = []
     tell_hosts(requests[1].pk)
     tell_member(requests[0].pk)
+    tell_invited(invitation.pk)
     thread = Thread.objects.select_related("community").get(pk=thread.pk)
     readers = {
         "visitor": Reader(),
@@ -102,6 +116,7 @@ def build(level: str) -> World:
         "own": Reader.signed_in(insider),
         "host": Reader.signed_in(host),
         "declined": Reader.signed_in(declined),
+        "invited": Reader.signed_in(invited),
         **sitting,
     }
     return World(community, thread, thread.posts.get(), author, guide, readers)
@@ -136,7 +151,7 @@ def _mail(at: World, reader: Reader, subject: str) -> Answer:
 
 SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The list of communities": lambda at, by: by.get("/communities/", SUMMARY, name=NAME),
-    "The number of threads in the list": lambda at, by: by.get("/communities/", "1 thread"),
+    "The number of threads in the list": lambda at, by: by.get("/communities/", "2 threads"),
     "Its page: purpose and aim": lambda at, by: by.get(at.url, SUMMARY, PURPOSE, AIM, name=NAME),
     "Its page: hosts": lambda at, by: by.get(at.url, f"{HOST}</a>, Chair", name=NAME),
     "Its page: the list of threads": lambda at, by: by.get(at.url, TITLE, name=NAME),
@@ -145,7 +160,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Networks near a place": lambda at, by: by.get("/networks/?near=Leeds", SUMMARY, name=NAME),
     "The pages of communities beside it": lambda at, by: by.get("/communities/beside/", SUMMARY, name=NAME),
     "My network": lambda at, by: by.get("/my-network/", NAME, TITLE),
-    "The home page: talk": lambda at, by: by.section("/", 'aria-labelledby="task-talk"', NAME, TITLE),
+    "The home page: talk": lambda at, by: by.section("/", 'aria-labelledby="task-talk"', TITLE, name=NAME),
     "The home page: my network": lambda at, by: by.section("/", 'aria-labelledby="task-network"', NAME, TITLE),
     "The home page: who waits": lambda at, by: by.get("/", f"waits to join {NAME}"),
     "A thread": lambda at, by: by.get(at.thread.get_absolute_url(), TITLE, SAID),
@@ -168,4 +183,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The author's profile": lambda at, by: by.get(at.author.get_absolute_url(), TITLE, SAID),
     "Mail: somebody asks to join": lambda at, by: _mail(at, by, "Somebody asks to join"),
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
+    **hosting.SURFACES,
 }

@@ -26,7 +26,7 @@ from tests.factories import (
     words,
 )
 from tests.visibility.asking import Reader
-from tests.visibility.table import Answer
+from tests.visibility.words import Answer
 
 GUIDE, GUIDE_SUMMARY = "Goldcrests and gates", "Seven siskins were asked"
 CASE, PLACE, STRAPLINE = "Corncrakes of Corby", "Corbyshire", "Cranes count cranes"

@@ -29,7 +29,7 @@ from tests.factories import (
     words,
 )
 from tests.visibility.asking import Reader
-from tests.visibility.table import Answer
+from tests.visibility.words import Answer
 
 NAME, HEADLINE, ABOUT = "Quentin Quailman", "Keeper of bullfinches", "Raised by redstarts"
 PROJECT, CASE, TITLE = "Project for plovers", "Corncrakes of Corby", "Nightjars at noon"

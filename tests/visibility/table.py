@@ -2,82 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Answer(StrEnum):
-    """What a surface shows to somebody who asks it."""
-
-    SEES = "sees"
-    NAME = "name only"
-    NOTHING = "nothing"
-    SIGN_IN = "sign in"
-    # Never right: a part of what is protected stands in the answer.
-    LEAKS = "LEAKS"
-
-
-SEES, NAME, NOTHING, SIGN_IN = Answer.SEES, Answer.NAME, Answer.NOTHING, Answer.SIGN_IN
-
-Cells = Mapping[str, Answer]
-
-
-@dataclass(frozen=True)
-class Table:
-    """What each role gets from each surface at each level: `rows` maps surface → level → role → answer."""
-
-    name: str
-    about: str
-    roles: Mapping[str, str]
-    levels: Mapping[str, str]
-    rows: Mapping[str, Mapping[str, Cells]]
-
-    def at(self, level: str) -> dict[str, Cells]:
-        """Return what is right at the level, for each surface; KeyError where the table says nothing."""
-        return {surface: levels[level] for surface, levels in self.rows.items()}
-
-    def gaps(self) -> list[str]:
-        """Return what the table does not say, or says of what it does not know."""
-        return [
-            f"{surface}, {level}"
-            for surface, levels in self.rows.items()
-            for level in {*self.levels, *levels}
-            if level not in self.levels or set(levels.get(level, ())) != set(self.roles)
-        ]
-
-
-# --- Communities ------------------------------------------------------------------------------------------------
-
-
-def who(visitor: Answer, member: Answer, own: Answer, host: Answer | None = None, **others: Answer) -> Cells:
-    """Return the answers of one level: who left or was declined is any member, who is suspended any visitor."""
-    of_host = own if host is None else host
-    cells = {"visitor": visitor, "member": member, "own": own, "host": of_host, "left": member, "declined": member}
-    return cells | {"suspended": visitor} | others
-
-
-def levels(opened: Cells, restricted: Cells, private: Cells, confidential: Cells) -> dict[str, Cells]:
-    """Return a row of the table of communities."""
-    return {"open": opened, "restricted": restricted, "private": private, "confidential": confidential}
-
-
-NOBODY = who(NOTHING, NOTHING, NOTHING)
-ALL_SEE = who(SEES, SEES, SEES)
-OWN_SEE = who(NOTHING, NOTHING, SEES)
-HOSTS_SEE = who(NOTHING, NOTHING, NOTHING, SEES)
-# On an address of its own a visitor is sent to sign in, whether anything is there or not.
-OWN_READ = who(SIGN_IN, NOTHING, SEES)
-HOSTS_READ = who(SIGN_IN, NOTHING, NOTHING, SEES)
-
-CONTENT = levels(ALL_SEE, OWN_SEE, OWN_SEE, OWN_SEE)
-CONTENT_PAGE = levels(ALL_SEE, OWN_READ, OWN_READ, OWN_READ)
-FOUND = levels(ALL_SEE, OWN_SEE, OWN_SEE, NOBODY)
-DESCRIPTION = levels(ALL_SEE, who(NOTHING, SEES, SEES), who(NOTHING, NAME, SEES), OWN_SEE)
-DESCRIPTION_PAGE = levels(ALL_SEE, who(SIGN_IN, SEES, SEES), who(SIGN_IN, NAME, SEES), OWN_READ)
-FOR_ITS_MEMBERS = levels(*[OWN_SEE] * 4)
-PAGE_FOR_ITS_MEMBERS = levels(*[OWN_READ] * 4)
-PAGE_FOR_ITS_HOSTS = levels(*[HOSTS_READ] * 4)
+from tests.visibility import hosting_rows
+from tests.visibility.words import (
+    ALL_SEE,
+    CONTENT,
+    CONTENT_PAGE,
+    DESCRIPTION,
+    DESCRIPTION_PAGE,
+    FOR_ITS_MEMBERS,
+    FOUND,
+    HOSTS_SEE,
+    NAME,
+    NOBODY,
+    NOTHING,
+    OWN_READ,
+    PAGE_FOR_ITS_HOSTS,
+    PAGE_FOR_ITS_MEMBERS,
+    SEES,
+    SIGN_IN,
+    Answer,
+    Cells,
+    Table,
+    levels,
+    who,
+)
 
 COMMUNITIES = Table(
     name="Communities, threads and posts",
@@ -93,6 +41,7 @@ COMMUNITIES = Table(
         "host": "its host",
         "left": "a member of Redbag who was in the community and left",
         "declined": "a member of Redbag whose request to join was declined",
+        "invited": "a member of Redbag whom its host has invited, and who has not answered",
         "suspended": "a member of the community whose account is suspended, with the session of before",
     },
     levels={
@@ -116,7 +65,7 @@ COMMUNITIES = Table(
             who(NAME, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NAME, NAME), who(NOTHING, NOTHING, NAME)
         ),
         "My network": PAGE_FOR_ITS_MEMBERS,
-        "The home page: talk": FOR_ITS_MEMBERS,
+        "The home page: talk": levels(*[who(NOTHING, NOTHING, SEES, invited=NAME)] * 4),
         "The home page: my network": FOR_ITS_MEMBERS,
         "The home page: who waits": levels(*[HOSTS_SEE] * 4),
         "A thread": CONTENT_PAGE,
@@ -142,6 +91,7 @@ COMMUNITIES = Table(
         "The author's profile": FOUND,
         "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
         "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
+        **hosting_rows.ROWS,
     },
 )
 
@@ -303,8 +253,8 @@ level loses it at once.
 The tables below are data, in `tests/visibility/table.py`. `tests/test_visibility.py` builds each level, asks every
 surface as every role, and compares; words that stand nowhere but in what is protected prove the answer. A new surface
 gets a row there, with an answer for each level and role, and a function under the same name that asks it, in
-`tests/visibility/community.py`, `profile.py` or `pages.py`. A row that nothing asks fails, and so does a cell that is
-left open. Then `python -m tests.visibility > docs/visibility.md` writes this page.
+a module of `tests/visibility/`. A row that nothing asks fails, and so does a cell that is left open. Then
+`python -m tests.visibility > docs/visibility.md` writes this page.
 
 **✓** sees it (or may do it) · **name** learns the name alone · **–** nothing, as if it were not there · **sign in** is
 sent to sign in, whether it is there or not.
