@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from communities.fields import NO_WORDS, TOO_LONG, has_words
@@ -76,11 +77,15 @@ class PostForm(BodyForm):
     def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("client_id", str(uuid4()))
-        self.poll = PollForm(self.data if self.is_bound else None)
         # What was ticked while it was allowed is kept, so that the answer can say what has changed.
         is_ticked = self.is_bound and "is_anonymous" in self.data
         if not (community and (community.allows_anonymous or is_ticked)):
             del self.fields["is_anonymous"]
+
+    @cached_property
+    def poll(self) -> PollForm:
+        """The part that asks for a poll."""
+        return PollForm(self.data if self.is_bound else None)
 
     def is_valid(self) -> bool:
         """Say whether the post and its poll can be sent; both show what is wrong with them."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Page
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from wagtail.models import Page as WagtailPage
 
 from communities.actions.notifying import mark_seen
 from communities.actions.reading import mark_read
+from communities.fragments import Line, Look, drawn, people
 from communities.models import Level, MeToo, PollVote, Post, Reaction, Thread, page_of
 from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer, may_harvest, may_have_too, may_lead
@@ -26,14 +28,12 @@ QUIET_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """A post, and what the viewer is to it."""
+    """A post, and what the viewer is to it; it comes as HTML, or where that is not kept as what HTML is made from."""
 
-    post: Post
-    is_own: bool
-    is_known: bool
-    is_new: bool
+    look: Look
+    html: SafeString
+    post: Post | None
     unread_before: int
-    own_reactions: frozenset[str]
     own_votes: frozenset[int]
 
 
@@ -44,7 +44,7 @@ class Reading:
         self.viewer = viewer
         self.thread = thread
         self.standing = Standing(viewer, thread.community)
-        self.page: Page[Post] = PostPaginator(thread).get_page(number)
+        self.page: Page[Line] = PostPaginator(thread).get_page(number)
         last_read: int | None = getattr(thread, "last_read", None)
         self.is_first_visit = last_read is None
         # In a thread that the viewer never opened nothing is newer than the rest.
@@ -94,26 +94,39 @@ class Reading:
     @cached_property
     def posts(self) -> list[ShownPost]:
         """The posts of this page; the count of what is new stands before the first new one."""
-        return list(self._shown(self.page.object_list))
-
-    def _shown(self, posts: Iterable[Post]) -> Iterable[ShownPost]:
-        own = self.viewer.member.pk if self.viewer.member else None
+        lines = self.page.object_list
+        authors = people({line.author_id for line in lines})
         reactions, votes = self._own_reactions(), self._own_votes()
-        for post in posts:
-            author = post.author
-            is_shown = author.is_active and not author.paused and not post.is_anonymous
-            yield ShownPost(
-                post=post,
-                is_own=post.author_id == own,
-                is_known=is_shown and self.viewer.holds(author.audience),
-                is_new=bool(self.unread) and post.number > self.read_to and post.author_id != own,
-                unread_before=self.unread if post.number == self.read_to + 1 else 0,
-                own_reactions=frozenset(reactions[post.pk]),
+        looks = {line: self._look(line, authors.get(line.author_id), reactions) for line in lines}
+        html = drawn(self.thread, looks, authors)
+        # What is not kept, the template draws, with the token of the reader's forms.
+        loose = [line.pk for line in lines if line.number not in html]
+        posts = Post.objects.filter(pk__in=loose).shown().in_bulk() if loose else {}
+        for post in posts.values():
+            post.thread = self.thread
+        return [
+            ShownPost(
+                look=looks[line],
+                html=html.get(line.number, SafeString()),
+                post=posts.get(line.pk),
+                unread_before=self.unread if line.number == self.read_to + 1 else 0,
                 own_votes=votes,
             )
+            for line in lines
+        ]
+
+    def _look(self, line: Line, author: tuple[Any, ...] | None, reactions: dict[int, set[str]]) -> Look:
+        _name, _headline, _photo, is_active, paused, audience = author or ("", "", "", False, True, "")
+        own = self.viewer.member.pk if self.viewer.member else None
+        return Look(
+            is_own=line.author_id == own,
+            is_known=is_active and not paused and not line.is_anonymous and self.viewer.holds(audience),
+            is_new=bool(self.unread) and line.number > self.read_to and line.author_id != own,
+            own_reactions=frozenset(reactions[line.pk]),
+        )
 
     def _own_votes(self) -> frozenset[int]:
-        posts = [post for post in self.page.object_list if hasattr(post, "poll")]
+        posts = [line.pk for line in self.page.object_list if line.has_poll]
         if not posts or not self.standing.is_member:
             return frozenset()
         votes = PollVote.objects.filter(choice__poll__post__in=posts, member=self.viewer.member)
@@ -122,7 +135,9 @@ class Reading:
     def _own_reactions(self) -> dict[int, set[str]]:
         own: dict[int, set[str]] = defaultdict(set)
         if self.standing.is_member:
-            rows = Reaction.objects.filter(post__in=self.page.object_list, member=self.viewer.member)
+            rows = Reaction.objects.filter(
+                post__in=[line.pk for line in self.page.object_list], member=self.viewer.member
+            )
             for post_id, kind in rows.values_list("post", "kind"):
                 own[post_id].add(kind)
         return own
@@ -177,4 +192,5 @@ class Reading:
             return
         if self.is_first_visit or self.read_on_screen > self.read_to:
             mark_read(thread=self.thread, member=member, number=self.read_on_screen)
-        mark_seen(thread=self.thread, member=member, number=self.read_on_screen)
+        if getattr(self.thread, "is_told_of", True):
+            mark_seen(thread=self.thread, member=member, number=self.read_on_screen)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
 from django.db.models import Count, Q
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from communities.discussion import discussion_of
@@ -21,6 +25,23 @@ FOLLOWED = 8
 """Communities of which one page is told live; the server takes no more from one socket."""
 MOST_NOTICES = 99
 """What the header counts; of more it says so."""
+
+
+@register.simple_tag
+def ask_poll(form: PostForm, kind: str) -> SafeString:
+    """Show the part of a form that asks for a poll; empty it is the same on every page."""
+    if form.is_bound:
+        return _poll_part(form, kind)
+    return _blank_poll_part(kind, get_language() or "")
+
+
+@cache
+def _blank_poll_part(kind: str, language: str) -> SafeString:
+    return _poll_part(PostForm(), kind)
+
+
+def _poll_part(form: PostForm, kind: str) -> SafeString:
+    return render_to_string("communities/_ask_poll.html", {"form": form, "kind": kind})
 
 
 @register.inclusion_tag("communities/_notices.html", takes_context=True)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from communities.beginnings import short_update
 from communities.composing import Composer
 from communities.errors import ActionError
 from communities.forms import PostForm, ThreadForm, number_of
+from communities.fragments import thin
 from communities.mentions import is_same
 from communities.models import Post, Thread
 from communities.places import Place
@@ -114,7 +116,7 @@ def show(
         "composer": composer,
         "replied": _replied(reading.thread, form),
     }
-    return render(request, "communities/thread.html", context, status=status)
+    return HttpResponse(thin(render_to_string("communities/thread.html", context, request)), status=status)
 
 
 def _replied(thread: Thread, form: PostForm) -> Post | None:
