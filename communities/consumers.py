@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,16 @@ from django.conf import settings
 from communities.live.codes import Code
 from communities.live.frames import message
 from communities.live.hub import hub
+from communities.live.lines import Send
 from communities.live.outlet import Outlet
 
 MAX_FRAME = 4_096
 MAX_THREADS = 8
 MAX_COMMUNITIES = 8
 FRAMES, SECONDS = 20, 10.0
-"""How many frames a reader may send in how many seconds."""
+"""How many frames a reader may send at once, and in how many seconds they may send as many again."""
 LARGEST_ID = 2**63 - 1
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 KINDS = {
     ("follow", "thread"),
     ("follow", "community"),
@@ -49,35 +52,40 @@ class Asked:
 class LiveConsumer(AsyncConsumer):
     """One tab's socket, for a member or a visitor."""
 
-    # No channel of its own: the hub listens for the whole process.
-    channel_layer_alias = "none"
     outlet: Outlet
-    _arrivals: deque[float]
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Handle one message after the other.
+
+        Channels' own loop also listens to a channel of the socket's, of which it has none (the hub listens for the
+        whole process), and looks after database connections each time, of which it has none either (the hub reads for
+        all sockets together). A socket that is idle then holds little more than the server's own.
+        """
+        self.scope, self.base_send = scope, send
+        self._allowance, self._counted_at = float(FRAMES), 0.0
+        with contextlib.suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle a message; without the look at database connections that Channels takes each time, in a thread.
-
-        The consumer has none: the hub reads for all sockets together.
-        """
+        """Handle a message."""
         await getattr(self, get_handler_name(message))(message)
 
     async def websocket_connect(self, event: dict[str, Any]) -> None:
         """Greet the reader, unless the member has too many sockets open."""
-        self._arrivals = deque(maxlen=FRAMES)
         await self.base_send({"type": "websocket.accept"})
         self.outlet = Outlet(self.base_send, session_key=self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""))
+        # Nobody reads them again, and there are thousands of sockets.
+        self.scope["headers"].clear()
+        self.scope = {}
         await hub.open(self.outlet)
 
     async def websocket_receive(self, event: dict[str, Any]) -> None:
         """Follow or leave a thread or community, or say that the reader writes."""
         if not self.outlet.is_open:
             return
-        now = asyncio.get_running_loop().time()
-        crowded = len(self._arrivals) == FRAMES and now - self._arrivals[0] < SECONDS
-        self._arrivals.append(now)
         try:
-            if crowded:
-                raise BadFrame
+            self._count()
             asked = read_frame(event.get("text"))
         except BadFrame:
             hub.end(self.outlet, Code.BAD_FRAME)
@@ -91,6 +99,14 @@ class LiveConsumer(AsyncConsumer):
                 hub.presence.type(self.outlet, asked.pk)
             case _:
                 await self._follow(asked)
+
+    def _count(self) -> None:
+        """Take one frame from what the reader may send; what is taken comes back in time. Raises `BadFrame`."""
+        now = asyncio.get_running_loop().time()
+        self._allowance = min(FRAMES, self._allowance + (now - self._counted_at) * FRAMES / SECONDS) - 1
+        self._counted_at = now
+        if self._allowance < 0:
+            raise BadFrame
 
     async def _follow(self, asked: Asked) -> None:
         is_thread = asked.topic == "thread"

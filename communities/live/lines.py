@@ -59,6 +59,9 @@ class DirectLine:
         self._send = send
         self._closing: asyncio.Task[None] | None = None
         self.waiting = protocol.transport.get_write_buffer_size
+        # What was said to shake hands is not needed again.
+        for said in (protocol.request, protocol.response):
+            said.headers.clear()
 
     def write(self, frame: Frame) -> None:
         """Write to the connection, whose buffer is the reader's queue."""
