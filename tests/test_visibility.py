@@ -13,7 +13,6 @@ import pytest_asyncio
 from communities.actions.threads import hide_post
 from communities.live import hub as hubs
 from communities.live.hub import hub
-from communities.models import Post
 from tests.communities.sockets import Reader as Tab
 from tests.communities.sockets import in_database, say
 from tests.visibility import community, pages, profile
@@ -144,7 +143,7 @@ def test_the_page_about_it_is_current() -> None:
 @pytest.mark.django_db
 def test_the_words_of_a_post_that_was_taken_down_are_nowhere() -> None:
     world = community.build("open")
-    hide_post(post=Post.objects.get(), by=world.author)
+    hide_post(post=world.post, by=world.author)
 
     for address in (world.url, world.thread.get_absolute_url(), world.guide.get_url(), f"/search/?q={community.TYPED}"):
         assert community.SAID not in world.readers["host"].client.get(address).content.decode()

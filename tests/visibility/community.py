@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import hosting
+from tests.visibility import hosting, responding
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -50,6 +50,7 @@ class World:
     readers: dict[str, Reader] = field(default_factory=dict)
 
     host_name = HOST
+    insider = INSIDER
     said = SAID
 
     @property
@@ -100,6 +101,7 @@ def build(level: str) -> World:
         community=community, author=author, title=TITLE, body=BODY, client_id=uuid4(), kind="share", page=guide
     )
     start_thread(community=community, author=author, title=OTHER, body="Who?", client_id=uuid4())
+    responding.prepare(community=community, author=author, fan=insider)
     sitting = {role: Reader.signed_in(who) for role, who in (("left", left), ("suspended", gone))}
     community = change_level(community=community, level=level, by=admin)
     leave(community=community, member=left)
@@ -151,7 +153,7 @@ def _mail(at: World, reader: Reader, subject: str) -> Answer:
 
 SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The list of communities": lambda at, by: by.get("/communities/", SUMMARY, name=NAME),
-    "The number of threads in the list": lambda at, by: by.get("/communities/", "2 threads"),
+    "The number of threads in the list": lambda at, by: by.get("/communities/", "3 threads"),
     "Its page: purpose and aim": lambda at, by: by.get(at.url, SUMMARY, PURPOSE, AIM, name=NAME),
     "Its page: hosts": lambda at, by: by.get(at.url, f"{HOST}</a>, Chair", name=NAME),
     "Its page: the list of threads": lambda at, by: by.get(at.url, TITLE, name=NAME),
@@ -184,4 +186,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Mail: somebody asks to join": lambda at, by: _mail(at, by, "Somebody asks to join"),
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
     **hosting.SURFACES,
+    **responding.SURFACES,
 }
