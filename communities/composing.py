@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from communities.actions import attachments
 from communities.actions.drafts import DraftMoved
 from communities.errors import ActionError
+from communities.forms import number_of
 from communities.limits import UPLOADS
 from communities.markup import problem, render
 from communities.mentions import named
@@ -69,8 +70,7 @@ class Composer:
     @classmethod
     def sent(cls, request: Request, member: Member, place: Place) -> Composer:
         """Return the form as it was sent, without the files that were taken out."""
-        version = request.POST.get("version", "")
-        composer = cls(member, place, int(version) if version.isascii() and version.isdigit() else 0)
+        composer = cls(member, place, number_of(request.POST.get("version", "")))
         removed = set(request.POST.getlist("remove"))
         composer.files = composer._own([key for key in request.POST.getlist("attached") if key not in removed])
         for one in composer.files:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from communities.actions.threads import start_thread
 from communities.models import Community, MembershipRequest, Post, Thread
 from directory.models import Member
 from tests.factories import CommunityFactory, MembershipFactory
+from tests.forms import VALUES
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +194,45 @@ def test_any_page_number_shows_a_page(signed_in: Client, thread: Thread, page: s
 )
 def test_a_number_that_no_row_can_have_is_not_found(signed_in: Client, thread: Thread, url: str) -> None:
     assert signed_in.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("what", VALUES)
+@pytest.mark.parametrize("name", ["preview", "told", "save_draft"])
+def test_what_helps_with_writing_answers_whatever_is_typed(
+    signed_in: Client, thread: Thread, name: str, what: str
+) -> None:
+    url, typed = reverse(f"communities:{name}"), {"body": VALUES[what], "version": "0"}
+
+    response = signed_in.post(url, {"place": f"thread:{thread.pk}", **typed})
+
+    assert response.status_code in {200, 400}
+    assert response["Content-Type"] == "application/json"
+    assert "<script" not in response.content.decode()
+    page = signed_in.get(thread.get_absolute_url())
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+    assert signed_in.get("/drafts/").status_code == 200
+
+
+@pytest.mark.parametrize("what", VALUES)
+def test_a_place_or_a_name_of_any_characters_is_answered(signed_in: Client, thread: Thread, what: str) -> None:
+    people = reverse("communities:mentionable")
+    assert signed_in.get(people, {"place": f"thread:{thread.pk}", "q": VALUES[what]}).status_code == 200
+    assert signed_in.get(people, {"place": VALUES[what], "q": "a"}).status_code == 404
+    assert signed_in.post(reverse("communities:save_draft"), {"place": VALUES[what], "body": "a"}).status_code == 404
+
+
+@pytest.mark.parametrize("what", VALUES)
+def test_a_file_of_any_name_and_any_bytes_is_answered(
+    signed_in: Client, thread: Thread, settings: Settings, tmp_path: Path, what: str
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    place, value = {"place": f"thread:{thread.pk}"}, VALUES[what]
+    for ending in (".txt", ".png", ".pdf", ".zip", ""):
+        file = SimpleUploadedFile("a.txt", value.encode("utf-8", "replace"))
+        file._name = value[:300] + ending
+        response = signed_in.post(reverse("communities:upload"), {**place, "file": file})
+        assert response.status_code in {200, 400}
+        assert "<script>alert" not in response.json().get("html", "")
+    page = signed_in.get(thread.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
