@@ -6,12 +6,13 @@ import argparse
 import gc
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from tests.benchmarks.live import endtoend, fanout, memory, pace, pages, rejoin, write
-from tests.benchmarks.live.figures import Figures, tidy
+from tests.benchmarks.live.figures import Failed, Figures, tidy
 from tests.benchmarks.live.running import Setting, alone, say
 
 PARTS = {
@@ -37,13 +38,20 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     gc.disable()
     figures: Figures = {}
+    failed: list[str] = []
     with alone(), tempfile.TemporaryDirectory(prefix="redbag-live-") as name:
         folder = wanted.keep or Path(name)
         with Setting.prepare(folder.resolve(), quick=wanted.quick, names=tuple(wanted.servers)) as setting:
             for part in wanted.only:
                 say(f"--- {part}")
-                figures |= PARTS[part](setting)
+                try:
+                    figures |= PARTS[part](setting)
+                except (Failed, OSError, subprocess.SubprocessError) as error:
+                    # The others are worth their minutes.
+                    say(f"{part} could not be measured: {error}")
+                    failed.append(part)
     sys.stdout.write(json.dumps(tidy(figures)) + "\n")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from tests.benchmarks.live.figures import Failed
+
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 MEDIUM, LONG = 126, 127
 MASKED = 0x80
@@ -21,10 +23,6 @@ NO_MASK = b"\0\0\0\0"
 BUFFER = 1 << 18
 WATCHED_EVERY = 50
 PATIENCE = 180.0
-
-
-class CrowdError(Exception):
-    """A server did what it must not."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +83,7 @@ class Crowd:
                 self._connect(*coming)
             self.drain(0.1)
             if time.monotonic() - began > PATIENCE:
-                raise CrowdError(f"only {self.ready} of {len(self.cookies)} readers became ready")
+                raise Failed(f"only {self.ready} of {len(self.cookies)} readers became ready")
         return time.monotonic() - began
 
     def _connect(self, place: int, cookie: str) -> None:
@@ -107,7 +105,7 @@ class Crowd:
             reader.rest = head
             return
         if b" 101 " not in head.partition(b"\r\n")[0]:
-            raise CrowdError(f"a reader was not let in: {head[:200]!r}")
+            raise Failed(f"a reader was not let in: {head[:200]!r}")
         reader.shaken, reader.rest = True, b""
         if self.follow is None:
             self.ready += 1
@@ -148,7 +146,7 @@ class Crowd:
             length = reader.sock.recv_into(buffer)
             now = time.monotonic_ns()
             if not length:
-                raise CrowdError("the server closed a reader's socket")
+                raise Failed("the server closed a reader's socket")
             if reader.rest or reader.watched or not reader.shaken:
                 self._take(reader, bytes(buffer[:length]), now)
                 continue
@@ -184,7 +182,7 @@ class Crowd:
         if opcode == PING:
             send(reader, PONG, text)
         elif opcode != TEXT:
-            raise CrowdError(f"the server ended a reader's socket: {text!r}")
+            raise Failed(f"the server ended a reader's socket: {text!r}")
         elif text[self.letter_at : self.letter_at + 1] == b"e":
             self.arrivals[reader.count].append(now)
             reader.count += 1
@@ -194,14 +192,14 @@ class Crowd:
         elif (kind := json.loads(text)["type"]) == "ready":
             self.ready += 1
         elif kind in {"denied", "reset", "lost"}:
-            raise CrowdError(f"a reader was told {text.decode()}")
+            raise Failed(f"a reader was told {text.decode()}")
 
     def check_order(self) -> None:
         """Raise where a watched reader was given numbers out of order, with a gap, or twice."""
         for reader in self.readers.values():
             first = reader.numbers[0] if reader.numbers else 0
             if reader.numbers != list(range(first, first + len(reader.numbers))):
-                raise CrowdError(f"a reader was given the changes {reader.numbers}")
+                raise Failed(f"a reader was given the changes {reader.numbers}")
 
 
 def frame_at(data: bytes, position: int) -> tuple[int, int, int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 import uuid
 
@@ -10,7 +9,7 @@ from tests.benchmarks.live.browser import Browser, forms_of
 from tests.benchmarks.live.crowd import Crowd
 from tests.benchmarks.live.database import POST
 from tests.benchmarks.live.fanout import readers
-from tests.benchmarks.live.figures import NANOSECONDS_A_MS, Figures, percentile
+from tests.benchmarks.live.figures import NANOSECONDS_A_MS, Failed, Figures, percentile
 from tests.benchmarks.live.running import Setting, say
 
 SIZES = (500, 1_000)
@@ -35,7 +34,7 @@ def send(writer: Browser, action: str, hidden: dict[str, str], crowd: Crowd) -> 
         crowd.drain(0.1)
     status, _ = writer.answer()
     if status != SENT or not crowd.has(0):
-        sys.exit(f"The form was answered with {status}, and {crowd.total} of {len(crowd)} readers had the post")
+        raise Failed(f"the form was answered with {status}, and {crowd.total} of {len(crowd)} readers had the post")
     return [(arrived - began) / NANOSECONDS_A_MS for arrived in crowd.arrivals[0]]
 
 

@@ -10,6 +10,10 @@ NANOSECONDS_A_MS = 1e6
 SIGNIFICANT = 4
 
 
+class Failed(Exception):
+    """Something did not work that has to work before anything can be measured."""
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that so many of a hundred are not above."""
     ordered = sorted(values)

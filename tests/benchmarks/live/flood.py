@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tests.benchmarks.live.crowd import Crowd
-from tests.benchmarks.live.figures import NANOSECONDS_A_MS, percentile
+from tests.benchmarks.live.figures import NANOSECONDS_A_MS, Failed, percentile
 from tests.benchmarks.live.running import Server
 
 ON_THE_WAY = 4
@@ -59,7 +58,7 @@ def flood(server: Server, crowd: Crowd, seconds: float) -> Flood:
     waits = latencies(crowd, moments, since=began * 1e9)
     deliveries = total_after - total
     if not waits:
-        sys.exit(f"Nothing that {server.name} was asked to post has arrived; see its log.")
+        raise Failed(f"nothing that {server.name} was asked to post has arrived; see its log")
     return Flood(
         rate=deliveries / (ended - began),
         p50=percentile(waits, 50),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 
 from tests.benchmarks.live.browser import Browser
-from tests.benchmarks.live.figures import Figures, median
+from tests.benchmarks.live.figures import Failed, Figures, median
 from tests.benchmarks.live.running import Setting, say
 
 BROWSERS = 4
@@ -42,7 +41,7 @@ def measure(setting: Setting) -> Figures:
     for browser in browsers:
         status, page = browser.get(url)
         if status != OK:
-            sys.exit(f"{url} answered {status}")
+            raise Failed(f"{url} answered {status}")
     round_of(browsers, url, 1)
     rates = [round_of(browsers, url, SECONDS) for _ in range(1 if setting.quick else 3)]
     say(f"the page of 20 posts, {len(page):,} bytes: {median(rates):.0f} a second")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.benchmarks.live.crowd import Crowd, CrowdError
+from tests.benchmarks.live.crowd import Crowd
 from tests.benchmarks.live.fanout import readers
-from tests.benchmarks.live.figures import Figures, median, ratio
+from tests.benchmarks.live.figures import Failed, Figures, median, ratio
 from tests.benchmarks.live.running import Setting, say
 
 SIZE = 2_000
@@ -26,7 +26,7 @@ def turn(setting: Setting, name: str) -> float:
         server.rest()
         took = crowd.open(at_once=SIZE)
         if name != "accepts" and crowd.total != MISSED * SIZE:
-            raise CrowdError(f"{crowd.total} changes were replayed instead of {MISSED * SIZE}")
+            raise Failed(f"{crowd.total} changes were replayed instead of {MISSED * SIZE}")
         crowd.check_order()
     server.rest()
     say(f"{SIZE} readers at once, {name}: all there after {took:.2f} s")

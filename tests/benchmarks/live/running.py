@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from scripts.run_tests import STATE, redis
 from tests.benchmarks.live.database import settle
+from tests.benchmarks.live.figures import Failed
 from tests.services.running import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,12 +65,9 @@ class Server:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+        self._log = log
         self._answers = self._line.makefile("rb")
-        try:
-            self._answer()
-        except ValueError:
-            self.stop()
-            sys.exit(f"The server {name} did not start:\n{log.read_text(errors='replace')[-3000:]}")
+        self._answer()
 
     def tell(self, do: str, **what: Any) -> None:
         """Have the server do something."""
@@ -81,7 +79,11 @@ class Server:
         return self._answer()
 
     def _answer(self) -> Any:
-        return json.loads(self._answers.readline())
+        line = self._answers.readline()
+        if not line:
+            self.stop()
+            raise Failed(f"the server {self.name} has gone:\n{self._log.read_text(errors='replace')[-3000:]}")
+        return json.loads(line)
 
     @property
     def cpu(self) -> float:
