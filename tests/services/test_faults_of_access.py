@@ -43,8 +43,11 @@ def test_whoever_is_removed_in_the_middle_is_told_so_at_once_and_of_no_later_cha
             with transaction.atomic():
                 # Whoever posts waits for this lock: every later change is committed after the removal is.
                 last = Thread.objects.select_for_update(no_key=True).get(pk=crowd.thread.pk).last_seq
+                next_post = crowd.post_in_turn(there, 1)
+                time.sleep(0.2)
                 assert crowd.send(Form(path, {}, host), here) == 302
                 gone = time.monotonic()
+            next_post.result(30)
             crowd.wait_until(lambda tab=tab: tab.lost_at > 0, "the thread is lost")
             waits.append(tab.lost_at - gone)
             time.sleep(1)
