@@ -32,6 +32,8 @@ BURST = 10
 BURST_SECONDS = 60
 CLOSED = _("A host has closed this thread meanwhile. What you wrote is still here: start a new thread with it.")
 NAMES_ONLY = _("In this community people write under their names. Take out the tick to send this with yours.")
+DESCRIPTIONS = [f"community__{name}" for name in ("purpose", "aim", "measure", "agreement", "charter", "narrative")]
+"""What no action on a thread needs to know of its community."""
 DISCUSSION_COMMUNITY = "guides-and-case-studies"
 
 
@@ -278,7 +280,7 @@ def discuss_page(
 
 def held_thread(thread: Thread) -> Thread:
     """Return the thread as it is now, locked until the end of the transaction."""
-    threads = Thread.objects.select_for_update(of=("self",)).select_related("community")
+    threads = Thread.objects.select_for_update(of=("self",)).select_related("community").defer(*DESCRIPTIONS)
     held: Thread = threads.get(pk=thread.pk)
     return held
 

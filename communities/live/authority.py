@@ -61,7 +61,7 @@ class Authority:
         """Look again at those whom a loss of access concerns; a session that has ended needs no look."""
         self.heard += 1
         if key := hint.get("session"):
-            for outlet in list(self.hub.of_session.get(key, ())):
+            for outlet in [outlet for outlet in self.hub.outlets if outlet.session_key == key]:
                 self.hub.end(outlet, Code.SIGNED_OUT)
         elif member_id := hint.get("member"):
             self.hub.spawn(self.check(set(self.hub.of_member.get(member_id, ()))))

@@ -51,14 +51,14 @@ class Circles:
         # The circle is as old as the oldest grant in it.
         circle.access = min(circle.access, grant.access)
         circle.outlets.add(outlet)
-        outlet.communities.add(community_id)
+        outlet.communities |= {community_id}
         outlet.put(message("ready", community=community_id, activity=grant.head))
         if heard != self.hub.authority.heard:
             self.hub.spawn(self.hub.authority.check({outlet}))
 
     def leave(self, outlet: Outlet, community_id: int) -> None:
         """Stop telling the socket of the community."""
-        outlet.communities.discard(community_id)
+        outlet.communities -= {community_id}
         circle = self._circles.get(community_id)
         if circle is not None:
             circle.outlets.discard(outlet)

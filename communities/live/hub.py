@@ -53,7 +53,6 @@ class Hub:
         self.rooms: dict[int, Room] = {}
         self.outlets: set[Outlet] = set()
         self.of_member: dict[int, set[Outlet]] = defaultdict(set)
-        self.of_session: dict[str, set[Outlet]] = defaultdict(set)
         self.database: Database
         self.authority = Authority(self)
         self.joining = Joining(self)
@@ -138,8 +137,7 @@ class Hub:
         """Take a new socket, find out whose it is, and greet it; too many of one member are not taken."""
         self.outlets.add(outlet)
         if outlet.session_key:
-            # Known by its session before that is read: whoever ends the session meanwhile finds the socket.
-            self.of_session[outlet.session_key].add(outlet)
+            # It is there before its session is read: whoever ends the session meanwhile finds it.
             await self.authority.recognise(outlet)
         own = self.of_member.get(outlet.member_id or 0, set())
         if len(own) > SOCKETS_PER_MEMBER:
@@ -154,11 +152,10 @@ class Hub:
     def forget(self, outlet: Outlet) -> None:
         """Drop a socket that is gone."""
         self.outlets.discard(outlet)
-        for index, key in ((self.of_member, outlet.member_id), (self.of_session, outlet.session_key)):
-            if key and key in index:
-                index[key].discard(outlet)  # type: ignore[index]
-                if not index[key]:  # type: ignore[index]
-                    del index[key]  # type: ignore[arg-type]
+        if own := self.of_member.get(outlet.member_id or 0):
+            own.discard(outlet)
+            if not own:
+                del self.of_member[outlet.member_id or 0]
         for thread_id in list(outlet.threads):
             self.leave(outlet, thread_id)
         for community_id in list(outlet.communities):
@@ -166,7 +163,7 @@ class Hub:
 
     def leave(self, outlet: Outlet, thread_id: int) -> None:
         """Stop telling the socket of the thread."""
-        outlet.threads.discard(thread_id)
+        outlet.threads -= {thread_id}
         room = self.rooms.get(thread_id)
         if room is None or outlet not in room.outlets:
             return

@@ -55,7 +55,7 @@ class Joining:
                 if max(room.access, frame.access if frame else 0) <= access:
                     if frame is None:
                         room.outlets.add(outlet)
-                        outlet.threads.add(room.thread_id)
+                        outlet.threads |= {room.thread_id}
                         outlet.put(message("ready", thread=room.thread_id, seq=room.head))
                         return
                     outlet.put(frame)

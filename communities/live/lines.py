@@ -54,6 +54,8 @@ class DirectLine:
     each of the server's own frames is written in one piece at once, so ours stand between them, never within.
     """
 
+    __slots__ = ("_closing", "_protocol", "_send", "waiting")
+
     def __init__(self, protocol: WebSocketsSansIOProtocol, send: Send) -> None:
         self._protocol = protocol
         self._send = send

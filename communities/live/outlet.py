@@ -42,8 +42,9 @@ class Outlet:
         # Under which others see that the member is here; empty for whoever does not want to be seen.
         self.name = ""
         self.shows_typing = False
-        self.threads: set[int] = set()
-        self.communities: set[int] = set()
+        # Frozen, because most sockets follow one thing or nothing, and an empty set for each takes room.
+        self.threads: frozenset[int] = frozenset()
+        self.communities: frozenset[int] = frozenset()
         self.code: int | None = None
 
     @property
