@@ -55,5 +55,5 @@ bench-start: setup-dev  ## seconds from a clean clone to the first page, and fro
 bench-pages: setup-dev  ## queries and time of the main pages, against a bare view in the same run
 	@$(PY) -m tests.benchmarks.pages
 
-bench-live: setup-dev  ## live delivery against a bare protocol and stock Channels, in about ten minutes; ONLY="fanout pace"
+bench-live: setup-dev  ## live delivery against a bare protocol and stock Channels, in about nine minutes; ONLY="fanout pace"
 	@$(PY) -m tests.benchmarks.live $(if $(ONLY),--only $(ONLY))

@@ -23,7 +23,7 @@ from tests.benchmarks.live.figures import Failed
 from tests.services.running import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-CLIENT_CORE = 1
+CLIENT_CORE = min(1, (os.cpu_count() or 1) - 1)
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_KB = os.sysconf("SC_PAGE_SIZE") / 1024
 QUIET = 0.03
