@@ -28,7 +28,8 @@ def index_soon(*, entity: str, pks: Iterable[int]) -> None:
     """Remember, in the caller's transaction, that the rows wait to be made findable."""
     with connection.cursor() as cursor:
         # Written out: every post passes here, and building the statement anew takes longer than running it.
-        cursor.executemany(_REMEMBER, [(entity, pk) for pk in pks])
+        for pk in pks:
+            cursor.execute(_REMEMBER, [entity, pk])
     transaction.on_commit(worker.nudge, robust=True)
 
 
