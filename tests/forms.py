@@ -197,7 +197,7 @@ FORMS |= {
     "pin a thread": Form("{thread}pin/", {"wanted": "yes"}, by="host", hidden=("wanted",)),
     "close a thread": Form("{thread}close/", {"wanted": "yes"}, by="host", hidden=("wanted",)),
     "topics of a thread": Form(
-        "{thread}topics/", {"another": "Run charts", "topics": ""}, by="host", hidden=("topics",), shown=("{thread}",)
+        "{thread}topics/", {"another": "Run charts", "topics": "{role}"}, by="host", hidden=("topics",), shown=("{thread}",)
     ),
     "split a thread": Form(
         "{thread}split/",
@@ -211,7 +211,50 @@ FORMS |= {
         "{thread}move/", {"to": "{closed.pk}", "confirmed": "on"}, by="host", hidden=("to", "confirmed")
     ),
 }
+NEW_THREAD = {"title": "Falls", "kind": "decide", "body": "What now?", "client_id": "{uuid}"}
+FORMS |= {
+    "react": Form("/posts/{post}/react/", {"add": "thanks"}, hidden=("add",)),
+    "vote": Form("/posts/{poll}/vote/", {"choice": "1"}, hidden=("choice",)),
+    "close a poll": Form("/posts/{poll}/vote/close/", {"sure": "on"}, hidden=("sure",)),
+    "have a question too": Form("{thread}me-too/", {"add": "me-too"}, by="host", hidden=("add",)),
+    "say where it went": Form(
+        "{thread}outcome/", {"outcome": "worked", "note": "Coins."}, hidden=("outcome",), shown=("{thread}",)
+    ),
+    "ask the hosts": Form(
+        "/communities/open/ask-hosts/",
+        {"title": "Quietly", "body": "May I?", "client_id": "{uuid}"},
+        hidden=("client_id",),
+        shown=("/communities/open/",),
+    ),
+    "look up who wrote": Form(
+        "/posts/{anonymous}/author/", {"reason": "At risk."}, by="host", status=200, shown=("/communities/open/log/",)
+    ),
+    "make a draft page": Form("{thread}draft/", {"kind": "case-study", "post": "{post}"}, hidden=("kind", "post")),
+    "new thread with a poll": Form(
+        "/communities/open/threads/new/",
+        {
+            **NEW_THREAD,
+            "poll-question": "Which?",
+            "poll-choice_1": "Red",
+            "poll-choice_2": "Blue",
+            "poll-closes_at": "2190-01-01T10:00",
+            "poll-is_multiple": "on",
+        },
+        hidden=("kind", "client_id", "poll-is_multiple"),
+        shown=("/communities/open/",),
+    ),
+    "new thread with times": Form(
+        "/communities/open/threads/new/",
+        {**NEW_THREAD, "poll-time_1": "2190-01-01T10:00", "poll-time_2": "2190-01-02T10:00"},
+        hidden=("kind", "client_id"),
+        shown=("/communities/open/",),
+    ),
+}
 QUERIES = {
+    "/posts/{post}/reactions/": ("page",),
+    "/posts/{post}/history/": ("page",),
+    "{thread}me-too/": ("page",),
+    "{thread}draft/": ("page",),
     "/drafts/": ("page",),
     "/writing/people/": ("q", "place"),
     "/communities/open/search/": ("q", "author", "since", "until", "kind", "topic", "answered", "page", "not"),

@@ -17,6 +17,7 @@ from django.test import Client
 from communities.actions.settings import state_of
 from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_thread
 from communities.models import Community, Thread
+from communities.polls import NewPoll
 from directory.models import Member
 from search.models import ConceptKind
 from tests.factories import (
@@ -106,6 +107,11 @@ def filled(text: str, world: World) -> str:
         post = add_post(thread=world.thread, author=world.member, body="Second.", client_id=uuid4())
         title = {"community": world.open, "author": world.host, "title": "Beside", "body": "B."}
         return text.format(second=post.pk, beside=start_thread(**title, client_id=uuid4()).pk)
+    if "{poll}" in text or "{anonymous}" in text:
+        Community.objects.filter(pk=world.open.pk).update(allows_anonymous=True)
+        asked = {"poll": NewPoll("Which?", ("Red", "Blue")), "is_anonymous": True}
+        post = add_post(thread=world.thread, author=world.member, body="Which?", client_id=uuid4(), **asked)
+        return text.format(poll=post.pk, anonymous=post.pk)
     return text.format(
         member=world.member,
         guide=world.guide,
