@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -24,6 +25,7 @@ from tests.benchmarks.live.servers.control import SERVER_CORE
 
 POSTS = 150
 """Posts of one round."""
+PLACE = re.compile("(?<!%)%s")
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -39,7 +41,8 @@ class Recorder:
         cursor = execute(sql, params, many, context)
         # What returns rows has not counted them yet.
         if sql.startswith(CHANGES) and (" RETURNING " in sql or context["cursor"].rowcount):
-            self.statements.append((sql.replace("%s", "?").replace("%%", "%"), tuple(params or ())))
+            plain = PLACE.sub("?", sql).replace("%%", "%")
+            self.statements += [(plain, tuple(values or ())) for values in (params if many else [params])]
         return cursor
 
 
