@@ -44,9 +44,9 @@ def thread(request: Request, thread: Thread) -> HttpResponse:
         # A quotation that was asked for is not put over what somebody had begun.
         initial = initial | composer.initial
     form = PostForm(initial=initial, community=thread.community)
-    response = show(request, reading, form, composer=composer)
+    # What it tells of counts no more in this page's own header.
     reading.remember()
-    return response
+    return show(request, reading, form, composer=composer)
 
 
 @require_POST

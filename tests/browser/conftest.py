@@ -96,12 +96,16 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     def note(message: ConsoleMessage) -> None:
         # That a page or a form is refused is part of some tests; a script or a style that is missing never is.
         is_refusal = "Failed to load resource" in message.text and "/static/" not in message.location["url"]
+        is_refusal = is_refusal or "WebSocket connection to" in message.text
         if message.type == "error" and not is_refusal:
             complaints.append(f"{message.location['url']}: {message.text}")
 
-    def make(who: str = "", width: int = 1280, *, javascript: bool = True, **options: Any) -> Page:
+    def make(
+        who: str = "", width: int = 1280, *, javascript: bool = True, of: Site | None = None, **options: Any
+    ) -> Page:
+        at = of or site
         context = chromium.new_context(
-            base_url=site.url,
+            base_url=at.url,
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             reduced_motion="reduce",
@@ -110,7 +114,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         if who:
-            context.add_cookies([{"name": "sessionid", "value": site.cookies[who], "url": site.url}])
+            context.add_cookies([{"name": "sessionid", "value": at.cookies[who], "url": at.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", note)

@@ -45,15 +45,24 @@ class Site:
         self.url = self.server.url
         self.cookies = self._sessions()
 
+    def restart(self) -> None:
+        """Stop the server and start it again at the same address, as an update does."""
+        self.server.stop()
+        self.server.start()
+        self.server.wait()
+
     def _sessions(self) -> dict[str, str]:
         """Return a session of each of the people whom the tests are, so that not every test has to sign in."""
-        script = COOKIES % [address(key) for key in PEOPLE]
+        cookies: dict[str, str] = json.loads(self.run(COOKIES % [address(key) for key in PEOPLE]))
+        return cookies
+
+    def run(self, script: str) -> str:
+        """Run a script in the site and return the last line that it prints."""
         command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", script]
         result = subprocess.run(
             command, cwd=ROOT, env=self.server.environment, check=True, capture_output=True, text=True
         )
-        cookies: dict[str, str] = json.loads(result.stdout.splitlines()[-1])
-        return cookies
+        return result.stdout.splitlines()[-1]
 
 
 def sign_in(page: Page, key: str, password: str = PASSWORD) -> None:

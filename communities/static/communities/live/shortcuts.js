@@ -49,7 +49,7 @@ const KEYS = {
   m: () => press("[data-unread-from]", current()),
 };
 
-const posts = () => [...document.querySelectorAll("#posts > .post, [data-live-list] > [data-row]")];
+const posts = () => [...document.querySelectorAll("#posts > .post, [data-row]")];
 
 // The post (or row) that has the focus, else the first that can be seen.
 function current() {

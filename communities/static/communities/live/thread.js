@@ -27,6 +27,8 @@ let ready = false;
 let asked = 0;
 
 scrolling(section, posts, token, announce.seen);
+// Who came to reply begins to type.
+if (location.hash === "#reply") form?.elements.body.focus();
 if (form) sending(section, form, { isReady: () => ready, say: announce.say, sent: writing.sent });
 
 const ask = () => ({ type: "follow", thread, since: seq });
