@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import hosting, responding
+from tests.visibility import hosting, responding, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -102,6 +102,7 @@ def build(level: str) -> World:
     )
     start_thread(community=community, author=author, title=OTHER, body="Who?", client_id=uuid4())
     responding.prepare(community=community, author=author, fan=insider)
+    writing.prepare(post=thread.posts.get(), author=author)
     sitting = {role: Reader.signed_in(who) for role, who in (("left", left), ("suspended", gone))}
     community = change_level(community=community, level=level, by=admin)
     leave(community=community, member=left)
@@ -187,4 +188,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
     **hosting.SURFACES,
     **responding.SURFACES,
+    **writing.SURFACES,
 }
