@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
 from tests.benchmarks.live.crowd import Crowd
 from tests.benchmarks.live.figures import NANOSECONDS_A_MS, Failed, percentile
@@ -33,41 +33,55 @@ class Flood:
     posts: int
 
 
+class Mark(NamedTuple):
+    """How far everything is at a moment; processor time is in seconds."""
+
+    moment: float
+    deliveries: int
+    server: float
+    client: float
+
+
 def flood(server: Server, crowd: Crowd, seconds: float) -> Flood:
     """Have the server post, each post when an earlier one has been seen by everybody, and count what arrives."""
     crowd.begin()
     for _ in range(ON_THE_WAY):
         post(server, crowd)
-    seen = 0
-    marks = [(time.monotonic() + WARM_UP, 0, 0.0, 0.0)]
-    begun = False
-    quiet_since = time.monotonic()
-    while (now := time.monotonic()) < marks[0][0] + seconds:
-        if not begun and now >= marks[0][0]:
-            marks, begun = [mark(server, crowd)], True
-        if crowd.drain(0.05):
-            quiet_since = now
-        while crowd.has(seen) or now - quiet_since > GIVE_UP:
-            seen, quiet_since = seen + 1, time.monotonic()
-            post(server, crowd)
-            now = quiet_since
-    marks.append(mark(server, crowd))
+    seen = keep_on(server, crowd, 0, WARM_UP)
+    before = mark(server, crowd)
+    keep_on(server, crowd, seen, seconds)
+    after = mark(server, crowd)
     finish(crowd)
-    moments = server.ask("moments")
-    ((began, total, cpu, client), (ended, total_after, cpu_after, client_after)) = next(pairwise(marks))
-    waits = latencies(crowd, moments, since=began * 1e9)
-    deliveries = total_after - total
-    if not waits:
+    if not crowd.total:
         raise Failed(f"nothing that {server.name} was asked to post has arrived; see its log")
+    moments = server.ask("moments")
+    # A slow server may not have begun another post after the warm-up.
+    waits = latencies(crowd, moments, since=before.moment * 1e9) or latencies(crowd, moments)
+    deliveries, took = after.deliveries - before.deliveries, after.moment - before.moment
     return Flood(
-        rate=deliveries / (ended - began),
+        rate=deliveries / took,
         p50=percentile(waits, 50),
         p99=percentile(waits, 99),
-        cpu=(cpu_after - cpu) * 1e6 / max(1, deliveries),
-        client=(client_after - client) / (ended - began),
+        cpu=(after.server - before.server) * 1e6 / max(1, deliveries),
+        client=(after.client - before.client) / took,
         missed=len(crowd.arrivals) * len(crowd) - crowd.total,
         posts=len(crowd.arrivals),
     )
+
+
+def keep_on(server: Server, crowd: Crowd, seen: int, seconds: float) -> int:
+    """Post one more for each that everybody has, of which so many are known, and return how many that are then."""
+    now = heard = time.monotonic()
+    end = now + seconds
+    while now < end:
+        if crowd.drain(0.05):
+            heard = now
+        # What does not come any more must not hold up the others.
+        while crowd.has(seen) or now - heard > GIVE_UP:
+            seen, heard = seen + 1, now
+            post(server, crowd)
+        now = time.monotonic()
+    return seen
 
 
 def post(server: Server, crowd: Crowd) -> None:
@@ -76,9 +90,9 @@ def post(server: Server, crowd: Crowd) -> None:
     server.tell("post")
 
 
-def mark(server: Server, crowd: Crowd) -> tuple[float, int, float, float]:
-    """Return the moment, the deliveries, and the processor time of server and client."""
-    return time.monotonic(), crowd.total, server.cpu, time.process_time()
+def mark(server: Server, crowd: Crowd) -> Mark:
+    """Return how far everything is now."""
+    return Mark(time.monotonic(), crowd.total, server.cpu, time.process_time())
 
 
 def finish(crowd: Crowd) -> None:
