@@ -85,7 +85,9 @@ class PostForm(BodyForm):
     @cached_property
     def poll(self) -> PollForm:
         """The part that asks for a poll."""
-        return PollForm(self.data if self.is_bound else None)
+        # A draft holds the poll among the other fields, under the names that it is sent with.
+        begun = {str(name).removeprefix("poll-"): value for name, value in self.initial.items()}
+        return PollForm(self.data if self.is_bound else None, initial=begun)
 
     def is_valid(self) -> bool:
         """Say whether the post and its poll can be sent; both show what is wrong with them."""

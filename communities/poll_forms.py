@@ -89,7 +89,7 @@ class PollForm(forms.Form):
     @property
     def is_begun(self) -> bool:
         """Whether something was filled in, so that the form is shown open."""
-        return self.is_bound and any(self[name].value() for name in self.fields)
+        return bool(self.is_bound or self.initial) and any(self[name].value() for name in self.fields)
 
     def clean(self) -> dict[str, Any]:
         """See that it is one sort of poll, with enough choices that differ."""

@@ -30,7 +30,7 @@ MOST_NOTICES = 99
 @register.simple_tag
 def ask_poll(form: PostForm, kind: str) -> SafeString:
     """Show the part of a form that asks for a poll; empty it is the same on every page."""
-    if form.is_bound:
+    if form.is_bound or any(str(name).startswith("poll-") for name in form.initial):
         return _poll_part(form, kind)
     return _blank_poll_part(kind, get_language() or "")
 

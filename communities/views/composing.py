@@ -77,10 +77,10 @@ def composed(
 
 def _as_typed(form: Form) -> Form:
     """Return the form with what was typed, before anybody asks what is wrong with it."""
-    for part in (form, getattr(form, "poll", None)):
-        if part is not None:
-            part.initial = {**part.initial, **{name: part.data[name] for name in part.fields if name in part.data}}
-            part.is_bound = False
+    form.initial = {**form.initial, **{name: form.data[name] for name in form.data}}
+    form.is_bound = False
+    # The poll is made anew, from what the form begins with.
+    vars(form).pop("poll", None)
     return form
 
 

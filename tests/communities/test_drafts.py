@@ -290,3 +290,15 @@ def test_the_addresses_take_what_they_are_for(signed_in: Client, client: Client)
     assert signed_in.get("/drafts/1/discard/").status_code == 405
     assert signed_in.post("/drafts/").status_code == 405
     assert Client().get("/drafts/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_draft_keeps_the_poll_too(signed_in: Client, thread: Thread) -> None:
+    save(signed_in, f"thread:{thread.pk}", body="When?", **{"poll-question": "Which day?", "poll-choice_1": "Monday"})
+    page = content(signed_in, thread.get_absolute_url())
+    assert 'value="Which day?"' in page
+    assert 'value="Monday"' in page
+
+
+def test_a_preview_keeps_the_poll_too(signed_in: Client, thread: Thread) -> None:
+    page = reply(signed_in, thread, body="When?", act="preview", **{"poll-question": "Which day?"}).content.decode()
+    assert 'value="Which day?"' in page
