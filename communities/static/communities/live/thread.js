@@ -27,8 +27,10 @@ let ready = false;
 let asked = 0;
 
 scrolling(section, posts, token, announce.seen);
-// Who came to reply begins to type.
-if (location.hash === "#reply") form?.elements.body.focus();
+// Who came to reply begins to type, once the browser has gone to the place that the address names.
+if (location.hash === "#reply" && form) {
+  window.addEventListener("load", () => setTimeout(() => form.elements.body.focus()), { once: true });
+}
 if (form) sending(section, form, { isReady: () => ready, say: announce.say, sent: writing.sent });
 
 const ask = () => ({ type: "follow", thread, since: seq });
