@@ -23,6 +23,11 @@ if (form && section) {
 
 function prepare(part) {
   for (const button of part.querySelectorAll(".react:not([aria-pressed])")) button.setAttribute("aria-pressed", "false");
+  // What is sent to all has no token: without it the poll is built alike, and is brought up to date where it stands.
+  for (const token of part.querySelectorAll("[data-vote] > [name=csrfmiddlewaretoken]")) {
+    if (token.nextSibling?.nodeType === Node.TEXT_NODE) token.nextSibling.remove();
+    token.remove();
+  }
   // A choice that was set once stays when the poll around it is brought up to date.
   for (const input of part.querySelectorAll("[data-vote] input:checked")) input.checked = true;
 }
@@ -60,6 +65,8 @@ function mark(button, isPressed) {
 // While the socket listens it brings the count.
 function count(button, step) {
   const number = button.querySelector("b");
+  // The number is a part of the words that are read out.
+  button.removeAttribute("aria-label");
   if (number) number.textContent = String(Math.max(0, Number(number.textContent) + step));
 }
 
