@@ -14,6 +14,7 @@ from communities.actions.reading import mark_read
 from communities.actions.rearranging import merge_thread, split_thread
 from communities.actions.threads import add_post, choose_answer, edit_post, start_thread
 from communities.errors import ActionError
+from communities.live import log
 from communities.models import (
     Attachment,
     AuditEntry,
@@ -101,6 +102,20 @@ def test_posts_that_are_split_off_start_a_thread_and_leave_their_places(
     moved = thread.events.filter(kind="move")
     assert [event.post.number for event in moved] == [2, 4]
     assert [event.post.moved_to.thread for event in moved] == [new, new]
+
+
+def test_open_pages_are_told_that_posts_went_and_where_they_came(thread: Thread, host: Member) -> None:
+    before = thread.last_seq
+
+    new = split(thread, host, 2, 4)
+
+    told, come = log.news(thread.pk, before), log.news(new.pk, 0)
+    assert told is not None
+    assert come is not None
+    texts = ["".join(frame.texts) for frame in told.frames]
+    assert ["moved this post" in text for text in texts] == [True, True, False]
+    assert not any("Two." in text or "Four." in text for text in texts)
+    assert "Two." in "".join(come.frames[0].texts)
 
 
 def test_the_address_of_a_moved_post_leads_to_where_it_stands(client: Client, thread: Thread, host: Member) -> None:
