@@ -1,33 +1,78 @@
-"""What every post leaves in the database besides itself, in statements that are written out.
+"""What every post asks of the database, and leaves there besides itself, in statements that are written out.
 
 Django takes several times as long to build them anew for each post as the database takes to run them, and whoever
-posts next waits for both. All names of tables and columns come from the models; a test holds each against the ORM.
+posts next waits for both. A test holds each against the ORM.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import cache
+import copy
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, models
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 
-from communities.models import Post, ReadMarker, Thread, ThreadEvent
+from communities.models import Participant, Post, ReadMarker, Thread, ThreadEvent
 from directory.models import Member
+
+HOLD = """
+SELECT thread.community_id, thread.audience, thread.last_seq, thread.post_total, thread.last_post_at, thread.closed_at,
+       community.allows_anonymous
+FROM communities_thread thread
+JOIN communities_community community ON community.id = thread.community_id
+JOIN communities_membership membership ON membership.community_id = community.id
+JOIN directory_member author ON author.id = membership.member_id AND author.is_active
+WHERE thread.id = %s AND membership.member_id = %s
+"""
+LOCK = "FOR UPDATE OF thread, membership"
+LATEST = """
+SELECT thread_id, created_at, client_id, id FROM communities_post
+WHERE author_id = %s ORDER BY created_at DESC, id DESC LIMIT %s
+"""
+TAKE_NUMBER = "UPDATE communities_thread SET last_seq = %s, post_total = %s, last_post_at = %s WHERE id = %s"
+LOG = "INSERT INTO communities_threadevent (thread_id, seq, kind, post_id, created_at) VALUES (%s, %s, %s, %s, %s)"
+READ_ON = """
+UPDATE communities_readmarker SET last_read_number = %s
+WHERE thread_id = %s AND member_id = %s AND last_read_number = %s
+"""
+
+
+def hold(thread: Thread, author: Member) -> Thread:
+    """Return the thread as it is now, locked with the author's membership until the end of the transaction.
+
+    Raises PermissionDenied for whoever may not write in it: it takes a member of its community, and of a private
+    thread one of its own people.
+    """
+    lock = LOCK if connection.features.has_select_for_update else ""
+    rows = _run(HOLD + lock, [thread.pk, author.pk])
+    if not rows:
+        raise PermissionDenied
+    (community_id, audience, last_seq, post_total, last_post_at, closed_at, allows_anonymous) = rows[0]
+    held = copy.copy(thread)
+    if held.community_id != community_id:
+        # A host has moved it since it was read.
+        held = Thread.objects.select_related("community").get(pk=thread.pk)
+    held.audience, held.last_seq, held.post_total = audience, last_seq, post_total
+    held.last_post_at, held.closed_at = _read(last_post_at), _read(closed_at)
+    held.community.allows_anonymous = bool(allows_anonymous)
+    if held.is_private and not Participant.objects.filter(thread=held, member=author).exists():
+        raise PermissionDenied
+    return held
 
 
 def take_post_number(thread: Thread, now: datetime) -> None:
     """Give the thread, which is held, one more post and the next number of a change."""
     thread.last_seq, thread.post_total, thread.last_post_at = thread.last_seq + 1, thread.post_total + 1, now
-    _run(_taking_number(), [thread.last_seq, thread.post_total, _moment(now), thread.pk])
+    _run(TAKE_NUMBER, [thread.last_seq, thread.post_total, _write(now), thread.pk])
 
 
 def log_post(post: Post, seq: int) -> ThreadEvent:
     """Leave the new post in the log of its thread, and return the change, which is in the database."""
     event = ThreadEvent(thread=post.thread, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=post.created_at)
-    _run(_logging(), [event.thread_id, seq, event.kind, post.pk, _moment(post.created_at)])
+    _run(LOG, [event.thread_id, seq, event.kind, post.pk, _write(post.created_at)])
     return event
 
 
@@ -36,7 +81,7 @@ def read_own(post: Post) -> None:
     if post.number == 1:
         ReadMarker.objects.create(thread=post.thread, member=post.author, last_read_number=1)
     else:
-        _run(_reading_on(), [post.number, post.thread_id, post.author_id, post.number - 1])
+        _run(READ_ON, [post.number, post.thread_id, post.author_id, post.number - 1])
 
 
 class Sent(NamedTuple):
@@ -50,45 +95,22 @@ class Sent(NamedTuple):
 
 def latest_of(author: Member, most: int) -> list[Sent]:
     """Return an author's latest posts, the newest first."""
-    latest = Post.objects.filter(author=author).order_by("-created_at", "-pk")
-    return [Sent(*row) for row in latest.values_list("thread", "created_at", "client_id", "pk")[:most]]
+    return [
+        Sent(thread_id, _read(created_at), UUID(client_id) if isinstance(client_id, str) else client_id, pk)
+        for thread_id, created_at, client_id, pk in _run(LATEST, [author.pk, most])
+    ]
 
 
-@cache
-def _taking_number() -> str:
-    table, name = _names(Thread)
-    return (
-        f"UPDATE {table} SET {name('last_seq')} = %s, {name('post_total')} = %s, {name('last_post_at')} = %s "  # noqa: S608
-        f"WHERE {name('id')} = %s"
-    )
-
-
-@cache
-def _logging() -> str:
-    table, name = _names(ThreadEvent)
-    columns = ", ".join(map(name, ("thread", "seq", "kind", "post", "created_at")))
-    return f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
-
-
-@cache
-def _reading_on() -> str:
-    table, name = _names(ReadMarker)
-    return (
-        f"UPDATE {table} SET {name('last_read_number')} = %s "  # noqa: S608
-        f"WHERE {name('thread')} = %s AND {name('member')} = %s AND {name('last_read_number')} = %s"
-    )
-
-
-def _names(model: type[models.Model]) -> tuple[str, Callable[[str], str]]:
-    quote = connection.ops.quote_name
-    columns = {field.name: quote(str(field.column)) for field in model._meta.concrete_fields}
-    return quote(model._meta.db_table), columns.__getitem__
-
-
-def _moment(moment: datetime) -> Any:
+def _write(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _run(statement: str, values: Sequence[Any]) -> None:
+def _read(moment: datetime | None) -> Any:
+    """Return a moment as Django gives it: SQLite keeps no zone, and everything is in UTC."""
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []

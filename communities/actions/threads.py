@@ -116,8 +116,7 @@ def _add_post(
     poll: NewPoll | None = None,
     files: Mapping[UUID, str] | None = None,
 ) -> Post:
-    held = held_thread(thread)
-    hold_writer(held, author)
+    held = record.hold(thread, author)
     latest = record.latest_of(author, BURST)
     if sent := next((post.pk for post in latest if (post.thread_id, post.client_id) == (held.pk, client_id)), None):
         return Post.objects.get(pk=sent)

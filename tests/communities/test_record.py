@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from communities.actions import record
 from communities.actions.threads import add_post
-from communities.models import Post, ReadMarker, Thread, ThreadEvent
-from tests.factories import ThreadFactory
+from communities.models import Participant, Post, ReadMarker, Thread, ThreadEvent
+from tests.factories import MemberFactory, MembershipFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,46 @@ def test_a_form_of_long_ago_that_comes_again_is_the_same_post(thread: Thread, mo
     assert add_post(**form) == first
     thread.refresh_from_db()
     assert (thread.post_total, thread.last_seq) == (13, 13)
+
+
+def test_a_thread_is_held_as_it_is_now(thread: Thread) -> None:
+    read_before = Thread.objects.select_related("community").get(pk=thread.pk)
+    Thread.objects.filter(pk=thread.pk).update(last_seq=8, post_total=5, last_post_at=NOW, closed_at=NOW)
+    thread.community.allows_anonymous = True
+    thread.community.save()
+
+    with transaction.atomic():
+        held = record.hold(read_before, thread.author)
+
+    assert (held.last_seq, held.post_total, held.last_post_at, held.closed_at) == (8, 5, NOW, NOW)
+    assert held.community.allows_anonymous is True
+    assert read_before.last_seq == 0
+
+
+def test_a_thread_that_was_moved_is_held_where_it_is_now(thread: Thread) -> None:
+    read_before = Thread.objects.select_related("community").get(pk=thread.pk)
+    there = MembershipFactory(member=thread.author).community
+    Thread.objects.filter(pk=thread.pk).update(community=there)
+    with transaction.atomic():
+        assert record.hold(read_before, thread.author).community == there
+
+
+def test_whoever_may_not_write_holds_nothing(thread: Thread) -> None:
+    suspended = MembershipFactory(community=thread.community, member__is_active=False).member
+    for member in (MemberFactory(), suspended):
+        with pytest.raises(PermissionDenied), transaction.atomic():
+            record.hold(thread, member)
+
+    Thread.objects.filter(pk=thread.pk).update(audience=f"thread:{thread.pk}")
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        record.hold(thread, thread.author)
+    Participant.objects.create(thread=thread, member=thread.author)
+    with transaction.atomic():
+        assert record.hold(thread, thread.author).pk == thread.pk
+
+
+def test_an_authors_latest_posts_come_newest_first(thread: Thread) -> None:
+    posts = [post_in(thread, number) for number in (1, 2, 3)]
+    latest = record.latest_of(thread.author, 2)
+    assert [sent.pk for sent in latest] == [posts[2].pk, posts[1].pk]
+    assert latest[0] == (thread.pk, NOW, posts[2].client_id, posts[2].pk)
