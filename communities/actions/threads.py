@@ -21,7 +21,7 @@ from communities.errors import ActionError, EditConflict
 from communities.limits import too_fast
 from communities.markup import render
 from communities.mentions import Named
-from communities.models import Community, Membership, Participant, Post, Revision, Thread, ThreadEvent
+from communities.models import AuditEntry, Community, Membership, Participant, Post, Revision, Thread, ThreadEvent
 from communities.polls import NewPoll
 from communities.rules import Standing, may_answer
 from directory.models import Member
@@ -213,6 +213,9 @@ def hide_post(*, post: Post, by: Member) -> Post:
     if thread.answer_id == post.pk:
         Thread.objects.filter(pk=thread.pk).update(answer=None)
     log_change(thread, post, ThreadEvent.Kind.HIDE)
+    if post.author_id != by.pk:
+        community, act = thread.community, AuditEntry.Act.HIDE
+        AuditEntry.objects.create(community=community, actor=by, act=act, thread=thread, post=post)
     return post
 
 

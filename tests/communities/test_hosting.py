@@ -14,7 +14,7 @@ from django.urls import reverse
 from communities import live
 from communities.actions import hosting as actions
 from communities.actions.membership import change_level
-from communities.actions.threads import add_post, start_thread
+from communities.actions.threads import add_post, hide_post, start_thread
 from communities.errors import ActionError
 from communities.models import AuditEntry, Community, Post, Thread
 from directory.models import Member
@@ -338,6 +338,17 @@ def test_what_was_done_is_for_hosts_and_costs_the_same_however_much(
         content = client.get(url).content.decode()
     assert content.count("renamed") == 4
     assert content.index("“Three”") < content.index("“Hip protectors”")
+
+
+def test_that_a_host_took_a_post_down_is_written_down(thread: Thread, host: Member, author: Member) -> None:
+    own = add_post(thread=thread, author=author, body="Mine.", client_id=uuid4())
+    hide_post(post=own, by=author)
+    assert not AuditEntry.objects.exists()
+
+    hide_post(post=thread.posts.get(number=1), by=host)
+
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.actor, entry.post.number, entry.member) == ("hide", host, 1, None)
 
 
 def test_a_level_change_leaves_what_was_done_to_the_hosts(client: Client, thread: Thread, host: Member) -> None:
