@@ -70,7 +70,8 @@ def start_server(_services: None, transactional_db: None, tmp_path: Path) -> Ite
             "REDIS_URL": settings.REDIS_URL or "",
             "REDIS_PREFIX": prefix,
             "MEDIA_ROOT": str(tmp_path / "media"),
-            "DATABASE_POOL": "8",
+            # More than the posts of a crowd that may wait at one server: none waits for a connection.
+            "DATABASE_POOL": "48",
             # Every member of a crowd comes from an address of their own.
             "TRUSTED_PROXY_COUNT": "1",
             "DEMO": "false",

@@ -29,7 +29,7 @@ MIB = 1024 * 1024
 @pytest.fixture
 def two_open_servers(start_server: StartServer) -> tuple[Server, Server]:
     """Two servers that say what they hold inside."""
-    first, second = start_server(*INSIDE), start_server(*INSIDE)
+    first, second = (start_server(*INSIDE, DATABASE_POOL=str(POOL)) for _ in range(2))
     first.wait()
     second.wait()
     return first, second
