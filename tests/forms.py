@@ -132,6 +132,12 @@ FORMS = {
         shown=("{thread}", "/communities/open/"),
     ),
     "read": Form("{thread}read/", {"number": "1"}, status=204, hidden=("number",)),
+    "mark as unread": Form("/posts/{post}/unread/", {"sure": "on"}, hidden=("sure",)),
+    "mark all as read": Form("/communities/open/read/", {"sure": "on"}, hidden=("sure",)),
+    "follow a thread": Form("{thread}follow/", {"level": "watch"}, hidden=("level",), shown=("{thread}",)),
+    "follow a community": Form("/communities/open/follow/", {"level": "mute"}, hidden=("level",)),
+    "how one talks": Form("/talking/", {"shows_presence": "on"}, hidden=("shows_presence",)),
+    "read all notifications": Form("/notifications/read/", {"sure": "on"}, hidden=("sure",)),
     "edit": Form(
         "/posts/{post}/edit/",
         {"body": "This works.", "started_from": "", "version": "0", "attached": ""},
@@ -197,7 +203,11 @@ FORMS |= {
     "pin a thread": Form("{thread}pin/", {"wanted": "yes"}, by="host", hidden=("wanted",)),
     "close a thread": Form("{thread}close/", {"wanted": "yes"}, by="host", hidden=("wanted",)),
     "topics of a thread": Form(
-        "{thread}topics/", {"another": "Run charts", "topics": "{role}"}, by="host", hidden=("topics",), shown=("{thread}",)
+        "{thread}topics/",
+        {"another": "Run charts", "topics": "{role}"},
+        by="host",
+        hidden=("topics",),
+        shown=("{thread}",),
     ),
     "split a thread": Form(
         "{thread}split/",
@@ -274,6 +284,9 @@ QUERIES = {
     "/communities/": ("q", "kind", "page"),
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
+    "{thread}posts/": ("page",),
+    "/notifications/": ("page",),
+    "/talking/": ("page",),
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),

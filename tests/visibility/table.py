@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.visibility import hosting_rows, responding_rows, writing_rows
+from tests.visibility import hosting_rows, reading_rows, responding_rows, writing_rows
 from tests.visibility.words import (
     ALL_SEE,
     CONTENT,
@@ -92,6 +92,7 @@ COMMUNITIES = Table(
         "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
         "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
         **hosting_rows.ROWS,
+        **reading_rows.ROWS,
         **responding_rows.ROWS,
         **writing_rows.ROWS,
     },
