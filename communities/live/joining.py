@@ -32,6 +32,7 @@ class Joining:
         room = hub.rooms.get(thread_id)
         if room is None:
             room = hub.rooms[thread_id] = Room(thread_id, grant.head, grant.access)
+        room.names_nobody = grant.names_nobody
         if not grant.head - log.REPLAY <= since <= grant.head:
             outlet.put(message("reset", thread=thread_id, seq=grant.head))
             since = grant.head

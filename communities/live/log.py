@@ -78,19 +78,22 @@ class Grant:
     is_given: bool
     access: int
     head: int = 0
+    names_nobody: bool = False
+    """Whether members may write here without their names: who comes and goes would give them away."""
 
 
 def grants(asked: Collection[tuple[int, int | None]]) -> dict[tuple[int, int | None], Grant]:
     """Return for pairs of a thread and a member (`None` is a visitor) whether it may be read; no thread, no grant."""
     # The version is read first: what is read after it is at least as new.
     rows = Thread.objects.filter(pk__in={thread_id for thread_id, _member in asked})
-    threads = {row[0]: row[1:] for row in rows.values_list("pk", "audience", "community__access_version", "last_seq")}
+    columns = ("audience", "community__access_version", "last_seq", "community__allows_anonymous")
+    threads = {row[0]: row[1:] for row in rows.values_list("pk", *columns)}
     held = audiences.held_by({member_id for _thread, member_id in asked if member_id is not None})
     return {
-        (thread_id, member_id): Grant(_holds(token, held.get(member_id or 0, VISITOR)), access, head)
+        (thread_id, member_id): Grant(_holds(token, held.get(member_id or 0, VISITOR)), access, head, names_nobody)
         for thread_id, member_id in asked
         if thread_id in threads
-        for token, access, head in [threads[thread_id]]
+        for token, access, head, names_nobody in [threads[thread_id]]
     }
 
 

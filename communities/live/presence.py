@@ -65,7 +65,9 @@ class Presence:
     def type(self, outlet: Outlet, thread_id: int) -> None:
         """Take it that the member writes in the thread, if others may know."""
         room = self.hub.rooms.get(thread_id)
-        if room is None or outlet not in room.outlets or not outlet.shows_typing or not outlet.member_id:
+        if room is None or room.names_nobody or outlet not in room.outlets:
+            return
+        if not outlet.shows_typing or not outlet.member_id:
             return
         if len(room.outlets) <= QUIET_ABOVE:
             self._hear_writing(thread_id, {outlet.member_id: outlet.name})
@@ -128,6 +130,8 @@ class Presence:
 
 def people_in(room: Room) -> dict[int, str]:
     """Return the members who listen in this process; whoever has no name here does not want to be seen."""
+    if room.names_nobody:
+        return {}
     return {outlet.member_id: outlet.name for outlet in room.outlets if outlet.member_id and outlet.name}
 
 

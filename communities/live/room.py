@@ -26,6 +26,8 @@ class Room:
         self.head = head
         self.access = access
         self.outlets: set[Outlet] = set()
+        # Set anew as readers join: where members may write without their names nobody is said to be here.
+        self.names_nobody = False
         # Readers who are being let in; the room stays for them.
         self.arriving = 0
         # Held while the room reads, and while somebody is let in.

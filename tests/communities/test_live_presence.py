@@ -10,7 +10,7 @@ import pytest
 from communities.live import presence as presences
 from communities.live.hub import hub
 from communities.live.presence import BELIEVE_SECONDS, SHOWN
-from communities.models import TalkPreferences, Thread
+from communities.models import Community, TalkPreferences, Thread
 from directory import audiences
 from directory.models import Member
 from tests.communities.sockets import Reader, in_database
@@ -52,6 +52,19 @@ async def test_visitors_neither_count_nor_are_told(tab: Tab, open_thread: Thread
     visitor = await here(tab, open_thread, None)
     assert await names(await here(tab, open_thread, author), 1) == ["Ada Author"]
     assert "Ada" not in str(visitor.outbox)
+
+
+async def test_nobody_is_named_where_members_may_write_without_their_names(
+    tab: Tab, open_thread: Thread, author: Member
+) -> None:
+    await in_database(Community.objects.update)(allows_anonymous=True)
+    writer = await here(tab, open_thread, await in_database(MemberFactory)(display_name="Bo Writer"))
+    first = await here(tab, open_thread, author)
+
+    assert await names(first, 0) == []
+    await writer.send({"type": "typing", "thread": open_thread.pk})
+    await asyncio.sleep(0.2)
+    assert "Bo Writer" not in str(first.outbox)
 
 
 async def test_a_paused_member_is_not_shown(tab: Tab, open_thread: Thread, author: Member) -> None:
