@@ -97,3 +97,4 @@ SUGGESTIONS = Limit("suggestions", 120, MINUTE, gettext_lazy("You have looked fo
 UPLOADS = Limit("uploads", 40, 10 * MINUTE, gettext_lazy("You have sent many files within ten minutes."))
 MENTIONS = Limit("mentions", 60, HOUR, gettext_lazy("You have named many people within an hour."))
 CALLS = Limit("calls", 4, HOUR, gettext_lazy("You have called everybody, or all hosts, four times within an hour."))
+RESPONSES = Limit("responses", 40, MINUTE, gettext_lazy("You have reacted and voted many times within a minute."))

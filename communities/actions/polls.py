@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.actions.responses import GONE, RESPONSES_A_MINUTE
+from communities.actions.responses import GONE
 from communities.actions.threads import fresh_post, held_thread, hold_writer, log_change
 from communities.errors import ActionError
+from communities.limits import RESPONSES
 from communities.models import Poll, PollVote, Post, Thread, ThreadEvent
-from communities.pace import check_pace
 from communities.rules import Standing
 from directory.models import Member
 
@@ -38,7 +38,7 @@ def vote(*, post: Post, member: Member, choices: Collection[int]) -> bool:
         raise ActionError(NOT_A_CHOICE)
     if len(wanted) > 1 and not poll.is_multiple:
         raise ActionError(ONE_ONLY)
-    check_pace("respond", member, most=RESPONSES_A_MINUTE)
+    RESPONSES.take(member)
     own = PollVote.objects.filter(choice__poll=poll, member=member)
     before = set(own.values_list("choice", flat=True))
     if before == wanted:

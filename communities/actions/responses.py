@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.actions.threads import fresh_post, held_thread, hold_writer, log_change
 from communities.errors import ActionError
+from communities.limits import RESPONSES
 from communities.models import MeToo, Post, Reaction, Thread, ThreadEvent
-from communities.pace import check_pace
 from communities.rules import Standing, may_have_too
 from directory.models import Member
 
-RESPONSES_A_MINUTE = 40
 GONE = _("This post was taken down or moved meanwhile.")
 
 
@@ -31,7 +30,7 @@ def react(*, post: Post, member: Member, kind: str, wanted: bool = True) -> bool
         raise ActionError(_("Choose one of the signs under the post."))
     if post.hidden_at or post.moved_to_id or post.thread_id != thread.pk:
         raise ActionError(GONE)
-    check_pace("respond", member, most=RESPONSES_A_MINUTE)
+    RESPONSES.take(member)
     own = Reaction.objects.filter(post=post, member=member, kind=kind)
     if own.exists() == wanted:
         return False
@@ -54,7 +53,7 @@ def have_too(*, thread: Thread, member: Member, wanted: bool = True) -> bool:
     hold_writer(thread, member)
     if not may_have_too(Standing.of(member, thread.community), thread):
         raise PermissionDenied
-    check_pace("respond", member, most=RESPONSES_A_MINUTE)
+    RESPONSES.take(member)
     own = MeToo.objects.filter(thread=thread, member=member)
     if own.exists() == wanted:
         return False

@@ -16,6 +16,7 @@ from communities.actions import responses as actions
 from communities.actions import threads
 from communities.changes import Change, Stretch, changes
 from communities.errors import ActionError, TooFast
+from communities.limits import RESPONSES
 from communities.models import Community, Post, Reaction, Thread
 from directory.models import Member
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
@@ -101,7 +102,7 @@ def test_a_sign_that_nobody_knows_is_refused(post: Post, member: Member) -> None
 
 
 def test_many_clicks_in_a_minute_have_to_wait(post: Post, member: Member) -> None:
-    for _ in range(actions.RESPONSES_A_MINUTE):
+    for _ in range(RESPONSES.most):
         actions.react(post=post, member=member, kind="thanks")
 
     with pytest.raises(TooFast):

@@ -164,7 +164,8 @@ def database(name: str) -> dict[str, Any]:
     if find_spec("psycopg_pool"):
         pool = {"min_size": 1, "max_size": most, "timeout": 10}
         settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": pool}
-    return {**settings, "CONN_MAX_AGE": 0}
+    # A connection that the server has dropped, in a restart, is found out before a page is asked of it.
+    return {**settings, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 
 
 def _sqlite(path: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ const KEYS = {
   k: () => step(-1),
   r: reply,
   u: () => press("#to-first-new, #to-new:not([hidden])"),
-  m: () => press("[data-unread-from]", current()),
+  m: () => press("[formaction$='/unread/']", current()),
 };
 
 const posts = () => [...document.querySelectorAll("#posts > .post, [data-row]")];
@@ -74,7 +74,7 @@ function step(by) {
 // To the post that has the focus, else to the thread.
 function reply() {
   const at = document.activeElement.closest?.("#posts > .post");
-  const link = at?.querySelector("[data-reply]");
+  const link = at?.querySelector(".tools a[href$='/reply/']");
   if (link?.checkVisibility()) return link.click();
   const area = document.querySelector("#reply-form textarea");
   if (!area?.checkVisibility()) return press("#to-reply");
