@@ -128,9 +128,9 @@ def test_the_headline_of_a_members_only_profile_is_not_for_visitors(client: Clie
 def test_a_page_holds_twenty_posts(client: Client, thread: Thread, query: str, first: int, last: int) -> None:
     fill(thread, thread.author, 45)
 
-    shown = client.get(thread.get_absolute_url() + query).context["reading"].posts
+    shown = client.get(thread.get_absolute_url() + query).context["reading"].page.object_list
 
-    assert (shown[0].post.number, shown[-1].post.number) == (first, last)
+    assert (shown[0].number, shown[-1].number) == (first, last)
 
 
 def test_the_form_to_reply_shows_at_the_end_alone(client: Client, thread: Thread, member: Member) -> None:
