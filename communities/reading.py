@@ -171,7 +171,7 @@ class Reading:
         """Whether new posts belong on this page."""
         return not self.page.has_next()
 
-    @property
+    @cached_property
     def may(self) -> str:
         """What the viewer may do with posts, for the page's style to show the links to it."""
         granted = {
