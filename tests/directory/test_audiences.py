@@ -150,7 +150,7 @@ def test_a_token_that_is_nearly_right_opens_nothing(token: str) -> None:
 
 def test_what_visible_to_keeps_is_what_the_viewer_holds() -> None:
     """Twenty worlds drawn by chance: the database and the rule in words say the same of each row and viewer."""
-    chance = random.Random(20260305)  # noqa: S311
+    chance = random.Random(20260305)
     communities = CommunityFactory.create_batch(3)
     people = MemberFactory.create_batch(6)
     tokens = ["", "public", "members", "nobody"]
