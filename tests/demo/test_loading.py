@@ -58,7 +58,7 @@ members: [bea]
     "threads/counting.yaml": """\
 - key: first
   title: "How many points?"
-  kind: question
+  kind: help
   posts:
     - by: bea
       days_ago: 3
@@ -117,7 +117,7 @@ BROKEN = {
     "an unknown parent": ("communities/counting.yaml", 1, "members: [bea]", "members: [bea]\nparent: measuring"),
     "an unknown link": ("communities/counting.yaml", 1, "members: [bea]", "members: [bea]\nlinked: [measuring]"),
     "a list instead of a community": ("communities/counting.yaml", 1, None, "- counting\n"),
-    "no posts": ("threads/counting.yaml", 1, None, '- {key: a, title: "A", kind: question}\n'),
+    "no posts": ("threads/counting.yaml", 1, None, '- {key: a, title: "A", kind: help}\n'),
     "a post of a stranger": ("threads/counting.yaml", 5, "by: bea", "by: eve"),
     "a post without words": ("threads/counting.yaml", 5, 'body: "How many?"', 'body: ""'),
     "a body that is a number": ("threads/counting.yaml", 9, 'body: "Twelve."', "body: 12"),
@@ -127,7 +127,7 @@ BROKEN = {
     "no time": ("threads/counting.yaml", 9, 'days_ago: 2\n      time: "10:00"', 'days_ago: 2\n      time: "noon"'),
     "days without end": ("threads/counting.yaml", 9, "days_ago: 2", "days_ago: 999999999"),
     "a title that is too long": ("threads/counting.yaml", 1, '"How many points?"', f'"{"How many? " * 20}"'),
-    "an unknown kind of thread": ("threads/counting.yaml", 1, "kind: question", "kind: quarrel"),
+    "an unknown kind of thread": ("threads/counting.yaml", 1, "kind: help", "kind: quarrel"),
 }
 
 

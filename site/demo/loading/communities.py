@@ -6,7 +6,18 @@ import uuid
 from datetime import datetime, timedelta
 
 from communities.markup import render
-from communities.models import Community, Membership, MembershipRequest, Post, Thread, ThreadEvent
+from communities.models import (
+    Community,
+    Membership,
+    MembershipRequest,
+    Poll,
+    PollChoice,
+    PollVote,
+    Post,
+    Reaction,
+    Thread,
+    ThreadEvent,
+)
 from demo.files import Row, read_row, read_rows
 from demo.loading.known import Known, check, find, unique
 from directory.models import Member
@@ -27,9 +38,10 @@ def load_communities(known: Known) -> None:
         community.name = row.need("name")
         community.kind = row.one_of("kind", Community.Kind.values)
         community.level = row.one_of("level", Community.Level.values)
-        for name in ("summary", "purpose", "aim", "measure", "agreement"):
+        for name in ("summary", "purpose", "aim", "measure", "agreement", "charter", "narrative", "welcome"):
             setattr(community, name, (row.get(name) or "").strip())
         community.for_registered_managers = bool(row.get("for_registered_managers"))
+        community.allows_anonymous = bool(row.get("allows_anonymous"))
         known.locate(row, "place", community)
         check(row, community)
         community.save()
@@ -118,6 +130,7 @@ def load_thread(known: Known, row: Row, community: Community, belonging: set[int
             client_id=uuid.uuid5(POST_IDS, f"{community.slug}/{row['key']}/{index}"),
             body=post.need("body").strip(),
             body_html=render(post["body"].strip()),
+            is_anonymous=bool(post.get("anonymous")),
             created_at=moments[index],
         )
         for index, post in enumerate(posts)
@@ -130,10 +143,34 @@ def load_thread(known: Known, row: Row, community: Community, belonging: set[int
         ThreadEvent(thread=thread, seq=post.number, kind=ThreadEvent.Kind.POST, post=post, created_at=post.created_at)
         for post in made
     )
+    for post, said in zip(made, posts, strict=True):
+        load_responses(known, said, post, belonging)
     answers = [made[index] for index, post in enumerate(posts) if post.get("answer")]
     if answers:
         thread.answer = answers[0]
         thread.save(update_fields=["answer"])
+
+
+def load_responses(known: Known, row: Row, post: Post, belonging: set[int]) -> None:
+    """Put under a post its poll, with what members chose, and the signs that they gave."""
+    for sign in row.rows("signs"):
+        kind = sign.one_of("kind", Reaction.Kind.values)
+        for key in sign.need("by"):
+            Reaction.objects.create(post=post, member=of_community(known, sign, key, belonging), kind=kind)
+    for asked in row.rows("poll"):
+        poll = Poll.objects.create(post=post, question=asked.need("question"), is_multiple=bool(asked.get("several")))
+        for order, choice in enumerate(asked.rows("choices")):
+            made = PollChoice.objects.create(poll=poll, text=choice.need("text"), order=order)
+            for key in choice.get("by") or []:
+                PollVote.objects.create(choice=made, member=of_community(known, choice, key, belonging))
+
+
+def of_community(known: Known, row: Row, key: str, belonging: set[int]) -> Member:
+    """Return the member of the key, who must belong to the community."""
+    member = known.members.get(key)
+    if member is None or member.pk not in belonging:
+        raise row.broken(f"'by' holds {key!r}, who does not belong to the community.")
+    return member
 
 
 def author(known: Known, post: Row, belonging: set[int]) -> Member:
