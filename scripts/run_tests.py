@@ -227,13 +227,13 @@ def main() -> int:
         return 1
     extra = sys.argv[1:]
     (ROOT / ".coverage").unlink(missing_ok=True)
-    passed = [pytest("SQLite, one process", "-n", "auto", "--dist=worksteal", "-m", "not browser and not services", *extra)]
+    everything = ("-n", "auto", "--dist=worksteal", "-m", "not browser and not services")
+    passed = [pytest("SQLite, one process", *everything, *extra)]
     if CHROMIUM not in missing:
         passed.append(pytest("Journeys in Chromium", "-m", "browser", *extra))
     if POSTGRES not in missing and REDIS not in missing:
         with ExitStack() as stack:
             servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
-            everything = ("-n", "auto", "--dist=worksteal", "-m", "not browser and not services")
             passed.append(pytest("PostgreSQL and Redis", *everything, *extra, **servers))
             passed.append(pytest("Several processes", "-m", "services", *extra, **servers))
     report = [sys.executable, "-m", "coverage", "report", "--skip-covered", f"--fail-under={0 if extra else FLOOR}"]
