@@ -98,6 +98,8 @@ def stored_badly() -> Iterator[str]:
 
 def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
+    if "{other}" in text or "{" not in text:
+        return text.replace("{other}", str(MemberFactory().pk)) if "{other}" in text else text
     if "{request}" in text:
         asking = MemberFactory()
         return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)
@@ -116,7 +118,6 @@ def filled(text: str, world: World) -> str:
         member=world.member,
         guide=world.guide,
         closed=world.closed,
-        other=MemberFactory().pk,
         state=state_of(world.open),
         thread=world.thread.get_absolute_url(),
         post=world.thread.posts.get(number=1).pk,

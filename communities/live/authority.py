@@ -114,6 +114,6 @@ class Authority:
 
     def turn_out(self, room: Room, outlets: Iterable[Outlet]) -> None:
         """Take the thread from the sockets, and say so."""
-        for outlet in list(outlets):
+        for outlet in room.outlets.intersection(outlets):
             self.hub.leave(outlet, room.thread_id)
             outlet.put(message("lost", thread=room.thread_id))

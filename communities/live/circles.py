@@ -97,7 +97,7 @@ class Circles:
         grants = await self.hub.database.ask(log.community_grants, asked)
         allowed = {member_id for (_community, member_id), grant in grants.items() if grant.is_given}
         for outlet in outlets:
-            if outlet.member_id not in allowed:
+            if outlet.member_id not in allowed and outlet in self.in_circle(community_id):
                 self.leave(outlet, community_id)
                 outlet.put(message("lost", community=community_id))
         circle = self._circles.get(community_id)

@@ -47,7 +47,8 @@ def _poll_part(form: PostForm, kind: str) -> SafeString:
 @register.inclusion_tag("communities/_notices.html", takes_context=True)
 def notices(context: dict[str, Any]) -> dict[str, Any]:
     """Count in the header what the member was told and has not read, as far as they may read it now."""
-    viewer: Viewer = context["request"].viewer
+    # A page that says what went wrong may stand before anybody has found out who looks.
+    viewer: Viewer = getattr(context["request"], "viewer", None) or Viewer()
     # Most members have read everything: then nothing is asked about what they may read.
     tokens = Notification.objects.filter(member=viewer.member).unread().values_list("thread__audience", flat=True)
     waiting = list(tokens.order_by()[: MOST_NOTICES + 1])

@@ -62,7 +62,7 @@ def test_a_manager_joins_and_talks_in_confidence(visit: Visit, javascript: bool)
     mo = visit(javascript=javascript)
     sign_up(mo, f"mo-manager-{how}", f"Mo Manager {how}", PASSWORD, manager=True)
     mo.get_by_label("Town or postcode").fill("Coventry")
-    mo.get_by_role("main").get_by_role("button", name="Save").click()
+    mo.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
     ask_to_join(mo, "I run one small home.")
     if javascript:
         assert violations(mo) == []

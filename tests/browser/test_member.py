@@ -19,7 +19,7 @@ COMMUNITY = "Measurement for improvement"
 def fill_profile(page: Page) -> None:
     page.get_by_label("Headline").fill("Ward manager who has begun to count")
     page.get_by_label("Town or postcode").fill("Leeds")
-    page.get_by_role("main").get_by_role("button", name="Save").click()
+    page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Welcome to Redbag")).not_to_be_visible()
 
 
@@ -77,7 +77,7 @@ def test_a_new_member_talks_live(visit: Visit) -> None:
     # An edit and a removal arrive as they happen, too.
     amina.locator("#posts > li.post").nth(1).get_by_role("link", name="Edit").click()
     amina.get_by_label("Your post").fill("Answer 0, put better.")
-    amina.get_by_role("main").get_by_role("button", name="Save").click()
+    amina.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
     expect(nora.get_by_text("Answer 0, put better.")).to_be_visible()
     amina.locator("#posts > li.post").nth(2).get_by_role("link", name="Take down").click()
     amina.get_by_role("main").get_by_role("button").click()
@@ -104,7 +104,7 @@ def test_a_new_member_talks_without_javascript(visit: Visit) -> None:
     expect(page.locator("#posts > li.post")).to_have_count(2)
     page.locator("#posts > li.post").nth(1).get_by_role("link", name="Edit").click()
     page.get_by_label("Your post").fill("It is certain that I can.")
-    page.get_by_role("main").get_by_role("button", name="Save").click()
+    page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("It is certain that I can.")).to_be_visible()
 
     page.goto("/accounts/logout/")

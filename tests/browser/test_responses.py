@@ -91,7 +91,7 @@ def test_a_question_without_a_name_and_the_host_who_has_to_know(visit: Visit) ->
     host, writer, reader = visit(HOST), visit(WRITER), visit(READER)
     host.goto(f"{COMMUNITY}settings/")
     host.get_by_label("members may ask without their name").check()
-    host.get_by_role("main").get_by_role("button", name="Save").click()
+    host.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
     address = start(writer, "I am afraid of the chart", anonymous=True)
 
     for page in (reader, host):
@@ -146,7 +146,7 @@ def test_whoever_asked_says_where_it_went_and_a_draft_is_made_of_it(visit: Visit
     writer.get_by_label("It worked").check()
     writer.get_by_label("In your words").fill("They asked for the same chart again.")
     assert violations(writer) == []
-    writer.get_by_role("button", name="Save").click()
+    writer.get_by_role("button", name="Save", exact=True).click()
 
     expect(reader.get_by_text("They asked for the same chart again.")).to_be_visible()
     writer.get_by_role("link", name="Make a draft page of this").click()

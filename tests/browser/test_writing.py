@@ -178,7 +178,7 @@ def test_everything_works_without_javascript(visit: Visit, picture: Path) -> Non
     expect(page.get_by_text("Your draft is saved.")).to_be_visible()
 
     page.goto("/drafts/")
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="A new thread in").click()
     expect(page.get_by_label("Your post")).to_have_value("We **began**. @Joe Bright?")
     page.get_by_role("button", name="Start the thread").click()
     expect(page.get_by_role("img", name="A corridor")).to_be_visible()

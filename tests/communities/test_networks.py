@@ -197,7 +197,7 @@ def test_networks_and_my_network_cost_the_same_however_many_there_are(
         Membership.objects.create(community=own, member=manager)
     client.force_login(manager)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(NETWORKS, {"near": "Coventry"})
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/my-network/")

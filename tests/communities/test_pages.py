@@ -113,11 +113,14 @@ def test_a_visitor_cannot_tell_what_exists(client: Client) -> None:
     assert there.status_code == not_there.status_code == 302
 
 
-def test_a_thread_is_found_in_its_own_community_alone(client: Client) -> None:
-    thread, other = make("open"), CommunityFactory()
+def test_a_thread_is_shown_in_its_own_community_alone(client: Client) -> None:
+    thread, hidden, other = make("open"), ThreadFactory(community__level="private"), CommunityFactory()
     client.force_login(MemberFactory())
 
-    assert client.get(reverse("communities:thread", args=[other.slug, thread.pk])).status_code == 404
+    # It may have been moved: whoever may read it is led to where it is, and nobody else learns that there is one.
+    found = client.get(reverse("communities:thread", args=[other.slug, thread.pk]))
+    assert (found.status_code, found.headers["Location"]) == (302, thread.get_absolute_url())
+    assert client.get(reverse("communities:thread", args=[other.slug, hidden.pk])).status_code == 404
 
 
 def test_a_private_community_tells_outsiders_no_numbers(client: Client) -> None:

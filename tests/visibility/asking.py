@@ -46,6 +46,8 @@ class Reader:
 
     def get(self, address: str, *canaries: str, name: str = "") -> Answer:
         """Open the address and say what its page shows of what is protected."""
+        # What was said after an earlier act belongs to that act.
+        self.client.cookies.pop("messages", None)
         return judged(self.client.get(address), canaries, name, self.client)
 
     def raw(self, address: str, pattern: str) -> Answer:
