@@ -32,6 +32,21 @@ def _mail_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notice_mail, "hand_over", lambda write, *args: write(*args))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what asks the database: the rest has passed on SQLite, and is the same here."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        return
+    kept = [item for item in items if _asks_database(item) or item.get_closest_marker("services")]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = kept
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+
+
 # Migrating an empty database takes longer than most tests: on SQLite one that was migrated before is copied, as long
 # as neither a migration nor a pinned version has changed. Django brings the copy up to date as it does any other.
 
