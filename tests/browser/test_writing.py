@@ -61,7 +61,7 @@ def test_a_post_is_written_with_all_that_helps(visit: Visit, picture: Path) -> N
     expect(area).to_have_value("fewer falls\n\n| Ward | Falls |\n| --- | --- |\n| A | 1\\|2 |\n| B | 3 |\n\n")
 
     # Names by keyboard alone: the list says what is chosen, and Enter takes it.
-    area.press_sequentially("Ask @joe")
+    area.press_sequentially("Ask @joe", delay=50)
     option = hannah.get_by_role("option", name="Joe Bright")
     expect(option).to_have_attribute("aria-selected", "true")
     expect(area).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "-")
@@ -178,7 +178,7 @@ def test_everything_works_without_javascript(visit: Visit, picture: Path) -> Non
     expect(page.get_by_text("Your draft is saved.")).to_be_visible()
 
     page.goto("/drafts/")
-    page.get_by_role("link", name="A new thread in").click()
+    page.get_by_role("link", name="A new thread in").first.click()
     expect(page.get_by_label("Your post")).to_have_value("We **began**. @Joe Bright?")
     page.get_by_role("button", name="Start the thread").click()
     expect(page.get_by_role("img", name="A corridor")).to_be_visible()
