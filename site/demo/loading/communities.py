@@ -143,8 +143,8 @@ def load_thread(known: Known, row: Row, community: Community, belonging: set[int
         ThreadEvent(thread=thread, seq=post.number, kind=ThreadEvent.Kind.POST, post=post, created_at=post.created_at)
         for post in made
     )
-    for post, said in zip(made, posts, strict=True):
-        load_responses(known, said, post, belonging)
+    for said, row_of_it in zip(made, posts, strict=True):
+        load_responses(known, row_of_it, said, belonging)
     answers = [made[index] for index, post in enumerate(posts) if post.get("answer")]
     if answers:
         thread.answer = answers[0]
