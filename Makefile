@@ -23,7 +23,7 @@ test: setup-dev  ## run the whole suite; REQUIRE_SERVICES=1 makes a missing serv
 	@$(PY) scripts/run_tests.py
 
 test-quick: setup-dev  ## run what needs no server and no browser
-	@$(PY) -m pytest -q -n auto --dist=worksteal -m "not browser and not services"
+	@$(PY) -m pytest -q -n auto --maxschedchunk=8 -m "not browser and not services"
 
 test-browser: setup-dev  ## run the journeys in the real Chromium
 	@$(PY) -m pytest -q -m browser

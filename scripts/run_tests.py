@@ -227,7 +227,7 @@ def main() -> int:
         return 1
     extra = sys.argv[1:]
     (ROOT / ".coverage").unlink(missing_ok=True)
-    everything = ("-n", "auto", "--dist=worksteal", "-m", "not browser and not services")
+    everything = ("-n", "auto", "--maxschedchunk=8", "-m", "not browser and not services")
     passed = [pytest("SQLite, one process", *everything, *extra)]
     if CHROMIUM not in missing:
         passed.append(pytest("Journeys in Chromium", "-m", "browser", *extra))
