@@ -100,10 +100,10 @@ def _climb(
     is_name: bool,
 ) -> tuple[Hits, Rung]:
     """Ask step by step until something answers; which step that is does not hang on the filters."""
-    hits, rung = Hits(), Rung.ALL
+    hits, rung, asking = Hits(), Rung.ALL, engine()
     for step in ladder(asked, placed=place is not None):
         rung = step.rung
-        hits = engine().search(
+        hits = asking.search(
             Query(
                 audiences=viewer.audiences,
                 kinds=KINDS,

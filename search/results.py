@@ -108,8 +108,9 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
 def _climb(
     understanding: Understanding, words: vocabulary.Vocabulary, kind: str, audiences: frozenset[str]
 ) -> tuple[Hits, Rung, tuple[Group, ...]]:
+    asking = engine()
     for step in ladder(subjects(understanding, words), placed=False):
-        hits = engine().search(
+        hits = asking.search(
             Query(
                 audiences=audiences,
                 kinds=SITE_KINDS,

@@ -1,4 +1,4 @@
-"""What tests read of a page: what its fields hold, and whether anything in it acts."""
+"""What tests read of a page: what its fields hold, the forms that it offers, and whether anything in it acts."""
 
 from __future__ import annotations
 
@@ -48,3 +48,30 @@ class Watcher(HTMLParser):
         acts = any(name.startswith("on") or value.startswith("javascript:") for name, value in here.items())
         is_script = tag == "script" and "src" not in here and here.get("type") != "application/json"
         self.runs = self.runs or acts or is_script
+
+
+class _Forms(HTMLParser):
+    """Collects the forms of a page: action → names and values of the hidden fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: dict[str, dict[str, str]] = {}
+        self._open: dict[str, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "form":
+            self._open = self.forms.setdefault(values.get("action") or "", {})
+        elif tag == "input" and self._open is not None and values.get("type") == "hidden" and values.get("name"):
+            self._open[str(values["name"])] = values.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+
+def forms_of(page: str) -> dict[str, dict[str, str]]:
+    """Return the forms of a page: action → names and values of the hidden fields."""
+    parser = _Forms()
+    parser.feed(page)
+    return parser.forms

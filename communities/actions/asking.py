@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from communities.actions import notifying
-from communities.actions.threads import add_post, fresh_post, hold_membership
+from communities.actions.threads import add_post, fresh_post, hold_membership, started_before
 from communities.errors import ActionError
 from communities.models import AuditEntry, Community, Membership, Participant, Post, Thread
 from communities.rules import Standing
@@ -26,9 +26,8 @@ def ask_hosts(*, community: Community, author: Member, title: str, body: str, cl
     TooFast after a burst of posts.
     """
     hold_membership(community, author)
-    sent = Post.objects.filter(thread__community=community, author=author, client_id=client_id, number=1)
-    if first := sent.select_related("thread").first():
-        return first.thread
+    if sent := started_before(community, author, client_id):
+        return sent
     hosts = set(_hosts_of(community))
     with together():
         thread = Thread.objects.create(community=community, author=author, title=title, asks_hosts=True)

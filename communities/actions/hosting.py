@@ -26,27 +26,13 @@ MOST_TOPICS = 8
 @transaction.atomic
 def pin_thread(*, thread: Thread, by: Member, pinned: bool = True) -> Thread:
     """Keep a thread at the top of its community's list, or let it go; what is so already stays."""
-    held = hosted(thread, by)
-    if bool(held.pinned_at) == pinned:
-        return held
-    held.pinned_at = timezone.now() if pinned else None
-    Thread.objects.filter(pk=held.pk).update(pinned_at=held.pinned_at)
-    log_change(held, None, ThreadEvent.Kind.THREAD)
-    note_act(held, by, AuditEntry.Act.PIN if pinned else AuditEntry.Act.UNPIN)
-    return held
+    return _mark(thread, by, "pinned_at", is_set=pinned, act=AuditEntry.Act.PIN if pinned else AuditEntry.Act.UNPIN)
 
 
 @transaction.atomic
 def close_thread(*, thread: Thread, by: Member, closed: bool = True) -> Thread:
     """Let nobody write in a thread any more, or again; what is so already stays."""
-    held = hosted(thread, by)
-    if bool(held.closed_at) == closed:
-        return held
-    held.closed_at = timezone.now() if closed else None
-    Thread.objects.filter(pk=held.pk).update(closed_at=held.closed_at)
-    log_change(held, None, ThreadEvent.Kind.THREAD)
-    note_act(held, by, AuditEntry.Act.CLOSE if closed else AuditEntry.Act.REOPEN)
-    return held
+    return _mark(thread, by, "closed_at", is_set=closed, act=AuditEntry.Act.CLOSE if closed else AuditEntry.Act.REOPEN)
 
 
 @transaction.atomic
@@ -143,6 +129,18 @@ def hosted(thread: Thread, by: Member) -> Thread:
 def note_act(thread: Thread, by: Member, act: str, note: str = "") -> None:
     """Write down what a host did with a thread."""
     AuditEntry.objects.create(community=thread.community, actor=by, act=act, thread=thread, note=note[:300])
+
+
+def _mark(thread: Thread, by: Member, name: str, *, is_set: bool, act: str) -> Thread:
+    """Set the moment by which a thread is pinned or closed, or take it away; what is so already stays."""
+    held = hosted(thread, by)
+    if bool(getattr(held, name)) == is_set:
+        return held
+    setattr(held, name, timezone.now() if is_set else None)
+    Thread.objects.filter(pk=held.pk).update(**{name: getattr(held, name)})
+    log_change(held, None, ThreadEvent.Kind.THREAD)
+    note_act(held, by, act)
+    return held
 
 
 def _note_move(thread: Thread, origin: Community, to: Community, by: Member) -> None:

@@ -37,8 +37,3 @@ def write(post: Post, found: Named) -> frozenset[int]:
     new = found.told - before
     Mention.objects.bulk_create([Mention(post=post, member_id=pk) for pk in sorted(new)], ignore_conflicts=True)
     return new
-
-
-def mentioned_member_ids(post: Post) -> set[int]:
-    """Return whom the post names or calls, for whoever tells them."""
-    return set(Mention.objects.filter(post=post).values_list("member", flat=True))

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from communities.models import Participant, Post, ReadMarker, Thread, ThreadEvent
+from communities.models import Post, ReadMarker, Thread, ThreadEvent
 from directory.models import Member
 
 HOLD = """
@@ -58,7 +58,7 @@ def hold(thread: Thread, author: Member) -> Thread:
     held.audience, held.last_seq, held.post_total = audience, last_seq, post_total
     held.last_post_at, held.closed_at = _read(last_post_at), _read(closed_at)
     held.community.allows_anonymous = bool(allows_anonymous)
-    if held.is_private and not Participant.objects.filter(thread=held, member=author).exists():
+    if not held.admits(author):
         raise PermissionDenied
     return held
 

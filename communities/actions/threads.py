@@ -21,7 +21,7 @@ from communities.errors import ActionError, EditConflict
 from communities.limits import too_fast
 from communities.markup import render
 from communities.mentions import Named
-from communities.models import AuditEntry, Community, Membership, Participant, Post, Revision, Thread, ThreadEvent
+from communities.models import AuditEntry, Community, Membership, Post, Revision, Thread, ThreadEvent
 from communities.polls import NewPoll
 from communities.rules import Standing, may_answer
 from directory.models import Member
@@ -68,9 +68,8 @@ def start_thread(
     """
     # Of two equal forms the second waits here, and then finds the thread of the first.
     hold_membership(community, author)
-    sent = Post.objects.filter(thread__community=community, author=author, client_id=client_id, number=1)
-    if first := sent.select_related("thread").first():
-        return first.thread
+    if sent := started_before(community, author, client_id):
+        return sent
     with together():
         thread = Thread.objects.create(
             community=community, author=author, title=title, kind=kind, page=page, audience=community.content_audience
@@ -280,6 +279,13 @@ def discuss_page(
     )
 
 
+def started_before(community: Community, author: Member, client_id: UUID) -> Thread | None:
+    """Return the thread that the same form started when it was sent before."""
+    sent = Post.objects.filter(thread__community=community, author=author, client_id=client_id, number=1)
+    first = sent.select_related("thread").first()
+    return first.thread if first else None
+
+
 def held_thread(thread: Thread) -> Thread:
     """Return the thread as it is now, locked until the end of the transaction."""
     threads = Thread.objects.select_for_update(of=("self",)).select_related("community").defer(*DESCRIPTIONS)
@@ -297,7 +303,7 @@ def hold_membership(community: Community, author: Member) -> None:
 def hold_writer(thread: Thread, author: Member) -> None:
     """Refuse whoever may not write in the thread: it takes a member of its community, and of a private one its own."""
     hold_membership(thread.community, author)
-    if thread.is_private and not Participant.objects.filter(thread=thread, member=author).exists():
+    if not thread.admits(author):
         raise PermissionDenied
 
 

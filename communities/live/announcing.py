@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communities.live.bus import Hint, is_shared, publish
 from communities.live.log import access_of
-from communities.live.rendering import A_MEMBER, event_frame
+from communities.live.rendering import event_frame
 from communities.models import Post, ThreadEvent
 
 
@@ -34,7 +34,7 @@ def announce(event: ThreadEvent) -> None:
                 event=event.kind,
                 listed=thread.audience == thread.community.content_audience,
                 number=post.number,
-                name=A_MEMBER if post.is_anonymous else post.author.display_name,
+                name=post.byline,
                 title=thread.title,
             )
         )

@@ -59,7 +59,6 @@ def publish(hint: Hint) -> None:
     """Give the hint to this process's hub and to the other processes; never raises and never waits for a server."""
     from communities.live.hub import hub  # noqa: PLC0415 (the hub listens to this bus)
 
-    hint = {**hint, "type": "live.hint", "process": PROCESS}
     loop = hub.loop
     if loop is not None and loop.is_running():
         loop.call_soon_threadsafe(hub.take, hint)
@@ -73,7 +72,7 @@ async def send(hint: Hint) -> None:
     """Send the hint to the other processes; a layer that is away costs a line in the log."""
     try:
         async with asyncio.timeout(PATIENCE):
-            await get_channel_layer().group_send(GROUP, hint)
+            await get_channel_layer().group_send(GROUP, {**hint, "type": "live.hint", "process": PROCESS})
     except Exception as error:
         log.warning("The channel layer did not take a hint: %s", error)
 

@@ -4,10 +4,9 @@ from enum import IntEnum
 
 
 class Code(IntEnum):
-    """Close codes, all but the first two our own; the reader's module knows which are worth another try."""
+    """Close codes, all but the first our own; the reader's module knows which are worth another try."""
 
     GONE = 1001
-    RESTART = 1012
     SLOW_READER = 4001
     SIGNED_OUT = 4002
     BAD_FRAME = 4004

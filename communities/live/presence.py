@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from communities.live.bus import PROCESS, Hint, is_shared
+from communities.live.bus import Hint, is_shared
 from communities.live.frames import Frame, message
 from communities.live.outlet import Outlet
 from communities.live.room import Room
@@ -137,4 +137,4 @@ def people_in(room: Room) -> dict[int, str]:
 
 def _hint(kind: str, thread_id: int, people: dict[int, str]) -> Hint:
     said = [[pk, name] for pk, name in people.items()]
-    return {"type": "live.hint", "process": PROCESS, "kind": kind, "thread": thread_id, "people": said}
+    return {"kind": kind, "thread": thread_id, "people": said}

@@ -7,8 +7,6 @@ from django.template.loader import render_to_string
 from communities.live.frames import Frame, encoded
 from communities.models import Post, ThreadEvent
 
-A_MEMBER = "A member"
-
 
 def event_frame(event: ThreadEvent, access: int) -> Frame:
     """Return the change as a frame for readers authorised at that version of access; a hidden post's words are in none.
@@ -28,6 +26,4 @@ def event_frame(event: ThreadEvent, access: int) -> Frame:
 
 def author_of(post: Post) -> dict[str, object]:
     """Return who wrote the post, as every reader may know it."""
-    if post.is_anonymous:
-        return {"author": 0, "name": A_MEMBER}
-    return {"author": post.author_id, "name": post.author.display_name}
+    return {"author": post.shown_author_id, "name": post.byline}

@@ -210,10 +210,9 @@ class Thread(models.Model):
         """The number of the last page of posts."""
         return page_of(self.post_total)
 
-    @property
-    def group_name(self) -> str:
-        """The name under which the thread's readers are told of changes."""
-        return f"thread.{self.pk}"
+    def admits(self, member: Member) -> bool:
+        """Whether a member of its community may take part: in a private thread only its own people."""
+        return not self.is_private or self.participations.filter(member=member).exists()
 
 
 def page_of(number: int) -> int:

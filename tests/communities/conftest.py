@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from django.test import Client
 
 from communities.live import hub as hubs
 from communities.live.hub import hub
@@ -38,6 +39,13 @@ async def tab(transactional_db: None, _quick: None) -> AsyncIterator[Callable[..
             await reader.leave()
     # What the hub still reads would stand in the way of emptying the tables.
     await hub.stop()
+
+
+@pytest.fixture
+def signed_in(client: Client, member: Member) -> Client:
+    """The browser of whoever the test calls its member."""
+    client.force_login(member)
+    return client
 
 
 @pytest.fixture

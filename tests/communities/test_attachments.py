@@ -51,12 +51,6 @@ def thread(community: Community, member: Member) -> Thread:
     return start_thread(community=community, author=member, title="Falls", body="Who knows?", client_id=uuid4())
 
 
-@pytest.fixture
-def signed_in(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
-
-
 def picture(name: str = "ward.jpg", size: tuple[int, int] = (60, 40), kind: str = "JPEG") -> SimpleUploadedFile:
     written = io.BytesIO()
     exif = Image.Exif()

@@ -41,12 +41,6 @@ def thread(community: Community, member: Member) -> Thread:
     return start_thread(community=community, author=member, title="First", body="First.", client_id=uuid4())
 
 
-@pytest.fixture
-def signed_in(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
-
-
 def reply(client: Client, thread: Thread, body: str) -> tuple[int, str]:
     url = reverse("communities:reply", args=[thread.community.slug, thread.pk])
     response = client.post(url, {"body": body, "client_id": uuid4()})

@@ -37,12 +37,6 @@ def thread(community: Community, member: Member) -> Thread:
     return start_thread(community=community, author=member, title="Falls", body="Who knows?", client_id=uuid4())
 
 
-@pytest.fixture
-def signed_in(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
-
-
 def save(client: Client, place: str, version: int = 0, **fields: Any) -> tuple[int, dict[str, Any]]:
     data = {"place": place, "version": version, **fields}
     response = client.post(reverse("communities:save_draft"), data)

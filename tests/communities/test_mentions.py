@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from communities.actions.membership import leave
-from communities.actions.mentions import MOST_NAMED, mentioned_member_ids
+from communities.actions.mentions import MOST_NAMED
 from communities.actions.threads import add_post, edit_post, start_thread
 from communities.errors import ActionError, TooFast
 from communities.limits import MENTIONS
@@ -44,6 +44,11 @@ def thread(community: Community, author: Member) -> Thread:
 
 def say(thread: Thread, author: Member, body: str, **more: object) -> Post:
     return add_post(thread=thread, author=author, body=body, client_id=uuid4(), **more)
+
+
+def mentioned_member_ids(post: Post) -> set[int]:
+    """Return whom the post names or calls."""
+    return set(Mention.objects.filter(post=post).values_list("member", flat=True))
 
 
 def offered(client: Client, thread: Thread, typed: str) -> list[str]:

@@ -7,7 +7,6 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +15,7 @@ import websockets.sync.client
 from communities.models import Thread
 from directory.models import Member
 from tests.communities.sockets import session_cookie
+from tests.markup import forms_of
 
 HINTS = {"presence", "head"}
 
@@ -23,26 +23,6 @@ HINTS = {"presence", "head"}
 class _Direct(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *args: Any) -> None:
         return None
-
-
-class _Forms(HTMLParser):
-    """Collects the forms of a page: action → names and values of the hidden fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: dict[str, dict[str, str]] = {}
-        self._open: dict[str, str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "form":
-            self._open = self.forms.setdefault(values.get("action") or "", {})
-        elif tag == "input" and self._open is not None and values.get("type") == "hidden" and values.get("name"):
-            self._open[str(values["name"])] = values.get("value") or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._open = None
 
 
 class Visitor:
@@ -74,10 +54,9 @@ class Visitor:
         """Fill in the form of the page that is sent to the action, send it, and return the status."""
         status, text = self.request(page)
         assert status == 200, f"{page} answers {status}"
-        forms = _Forms()
-        forms.feed(text)
+        forms = forms_of(text)
         # A form without an action is sent to its page.
-        hidden = forms.forms[action] if action in forms.forms else forms.forms[""]
+        hidden = forms[action] if action in forms else forms[""]
         return self.request(action, hidden | values)[0]
 
     def reply(self, thread: Thread, body: str) -> None:

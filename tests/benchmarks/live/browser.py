@@ -3,32 +3,9 @@
 from __future__ import annotations
 
 import http.client
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 FORM = "application/x-www-form-urlencoded"
-
-
-class Forms(HTMLParser):
-    """Collects the forms of a page: action → names and values of the hidden fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: dict[str, dict[str, str]] = {}
-        self._open: dict[str, str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a form, and the hidden fields within one."""
-        values = dict(attrs)
-        if tag == "form":
-            self._open = self.forms.setdefault(values.get("action") or "", {})
-        elif tag == "input" and self._open is not None and values.get("type") == "hidden" and values.get("name"):
-            self._open[str(values["name"])] = values.get("value") or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the end of a form."""
-        if tag == "form":
-            self._open = None
 
 
 class Browser:
@@ -60,10 +37,3 @@ class Browser:
     def _headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"Cookie": cookies, "Referer": f"http://{self.host}/", "Origin": f"http://{self.host}"}
-
-
-def forms_of(page: bytes) -> dict[str, dict[str, str]]:
-    """Return the forms of a page."""
-    parser = Forms()
-    parser.feed(page.decode())
-    return parser.forms

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 
-from tests.benchmarks.live.browser import Browser, forms_of
+from tests.benchmarks.live.browser import Browser
 from tests.benchmarks.live.crowd import Crowd
 from tests.benchmarks.live.database import POST
 from tests.benchmarks.live.fanout import readers
 from tests.benchmarks.live.figures import NANOSECONDS_A_MS, Failed, Figures, percentile
 from tests.benchmarks.live.running import Setting, say
+from tests.markup import forms_of
 
 SIZES = (500, 1_000)
 POSTS = 100
@@ -43,7 +44,9 @@ def turn(setting: Setting, size: int) -> Figures:
     server, url = setting.server("redis"), setting.made["threads"][str(size)]["url"]
     writer = Browser(server.port, setting.cookies(1)[0])
     _, page = writer.get(f"{url}?page=last")
-    action, hidden = next((action, fields) for action, fields in forms_of(page).items() if "client_id" in fields)
+    action, hidden = next(
+        (action, fields) for action, fields in forms_of(page.decode()).items() if "client_id" in fields
+    )
     waits: list[list[float]] = []
     with readers(setting, "redis", size) as crowd:
         crowd.open()
