@@ -136,6 +136,9 @@ FORMS = {
     "mark all as read": Form("/communities/open/read/", {"sure": "on"}, hidden=("sure",)),
     "follow a thread": Form("{thread}follow/", {"level": "watch"}, hidden=("level",), shown=("{thread}",)),
     "follow a community": Form("/communities/open/follow/", {"level": "mute"}, hidden=("level",)),
+    "follow a thread otherwise": Form(
+        "{thread}follow/", {"level": "mute", "listed": "2"}, hidden=("level", "listed"), shown=("/talking/",)
+    ),
     "how one talks": Form("/talking/", {"shows_presence": "on"}, hidden=("shows_presence",)),
     "read all notifications": Form("/notifications/read/", {"sure": "on"}, hidden=("sure",)),
     "edit": Form(

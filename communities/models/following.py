@@ -28,12 +28,25 @@ class Level(models.TextChoices):
     MUTE = "mute", _("Mute")
 
 
+class CommunityFollowingQuerySet(models.QuerySet["CommunityFollowing"]):
+    """Reads over how members follow communities."""
+
+    def chosen_by(self, viewer: Viewer) -> Self:
+        """Keep the communities of the viewer that they watch or have muted."""
+        if viewer.member is None:
+            return self.none()
+        own = self.filter(member=viewer.member, community__members=viewer.member)
+        return own.filter(community__content_audience__in=viewer.audiences).exclude(level=Level.NORMAL)
+
+
 class CommunityFollowing(models.Model):
     """How closely a member follows a community; without a row, normally."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="community_followings")
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="followings")
     level = models.CharField(max_length=6, choices=Level.choices, default=Level.NORMAL)
+
+    objects = CommunityFollowingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "community"], name="community_following_unique")]
@@ -48,6 +61,17 @@ class CommunityFollowing(models.Model):
         return own or Level.NORMAL
 
 
+class ThreadFollowingQuerySet(models.QuerySet["ThreadFollowing"]):
+    """Reads over how members follow threads."""
+
+    def chosen_by(self, viewer: Viewer) -> Self:
+        """Keep what the viewer watches or has muted by their own word, of the threads that they may read now."""
+        if viewer.member is None:
+            return self.none()
+        own = self.filter(member=viewer.member, is_automatic=False, thread__merged_into=None)
+        return own.filter(thread__audience__in=viewer.audiences).exclude(level=Level.NORMAL)
+
+
 class ThreadFollowing(models.Model):
     """How closely a member follows a thread; without a row, as its community."""
 
@@ -56,6 +80,8 @@ class ThreadFollowing(models.Model):
     level = models.CharField(max_length=6, choices=Level.choices, default=Level.NORMAL)
     # Came with a post of the member, and not by their word.
     is_automatic = models.BooleanField(default=False)
+
+    objects = ThreadFollowingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "thread"], name="thread_following_unique")]

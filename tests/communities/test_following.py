@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.actions import following as actions
@@ -182,3 +186,109 @@ def test_who_does_not_show_that_they_write_is_not_shown_who_does(
 
 def test_the_list_of_keys_is_a_page(client: Client) -> None:
     assert "<kbd>j</kbd>" in client.get(reverse("communities:shortcuts")).content.decode()
+
+
+# --- What one follows, as a list --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def talking(client: Client, reader: Member) -> Callable[..., Any]:
+    """Return how the reader opens the page."""
+    client.force_login(reader)
+
+    def opened(**query: Any) -> Any:
+        return client.get(reverse("communities:talking"), query)
+
+    return opened
+
+
+def rows(response: Any) -> list[str]:
+    return [str(getattr(row, "thread", None) or row.community) for row in response.context["page"]]
+
+
+def test_what_one_watches_or_has_muted_is_listed_by_kind_level_and_name(
+    talking: Callable[..., Any], community: Community, author: Member, reader: Member
+) -> None:
+    for title, level in (("Bed rails?", "mute"), ("Alarms", "watch"), ("Slippers", "watch"), ("Nights", "normal")):
+        actions.follow_thread(thread=start(community, author, title), member=reader, level=level)
+    actions.follow_community(community=community, member=reader, level="mute")
+    say(start(community, author, "Only answered"), reader)
+
+    response = talking()
+
+    assert rows(response) == ["Falls", "Alarms", "Slippers", "Bed rails?"]
+    assert response.content.decode().count('aria-pressed="true"') == 4
+    assert "Only answered" not in response.content.decode()
+
+
+def test_who_follows_nothing_reads_how_to_begin(talking: Callable[..., Any], community: Community) -> None:
+    content = talking().content.decode()
+
+    assert "choose “Follow”" in content
+    assert f'href="{reverse("communities:communities")}"' in content
+
+
+def test_the_list_names_only_what_may_still_be_read(
+    talking: Callable[..., Any], community: Community, author: Member, reader: Member
+) -> None:
+    kept, merged, private = start(community, author), start(community, author, "Old"), start(community, author, "Few")
+    for thread in (kept, merged, private):
+        actions.follow_thread(thread=thread, member=reader, level="watch")
+    actions.follow_community(community=community, member=reader, level="watch")
+    Thread.objects.filter(pk=merged.pk).update(merged_into=kept)
+    Thread.objects.filter(pk=private.pk).update(audience=f"thread:{private.pk}")
+    assert rows(talking()) == ["Falls", "Bed rails?"]
+
+    reader.memberships.all().delete()
+    assert rows(talking()) == ["Bed rails?"]
+
+    community.level = "confidential"
+    community.save()
+    response = talking()
+    assert rows(response) == []
+    assert "Bed rails?" not in response.content.decode()
+
+
+def test_each_row_is_changed_where_it_stands(
+    client: Client, talking: Callable[..., Any], community: Community, author: Member, reader: Member
+) -> None:
+    thread = start(community, author)
+    actions.follow_thread(thread=thread, member=reader, level="watch")
+    actions.follow_community(community=community, member=reader, level="watch")
+    of_thread = reverse("communities:follow_thread", args=[community.slug, thread.pk])
+    of_community = reverse("communities:follow_community", args=[community.slug])
+    content = talking().content.decode()
+    assert f'action="{of_thread}"' in content
+    assert f'action="{of_community}"' in content
+
+    response = client.post(of_thread, {"level": "mute", "listed": "1"})
+    assert response["Location"] == f"{reverse('communities:talking')}?page=1#followed"
+    client.post(of_community, {"level": "normal", "listed": "1"})
+
+    response = talking()
+    assert rows(response) == ["Bed rails?"]
+    assert "Muted" in response.content.decode()
+
+
+def test_the_list_is_paged_and_costs_the_same_for_few_and_many(
+    talking: Callable[..., Any], community: Community, author: Member, reader: Member
+) -> None:
+    def follow(total: int) -> None:
+        for number in range(total):
+            thread = Thread.objects.create(
+                community=community, author=author, title=f"Thread {number}", audience=community.content_audience
+            )
+            ThreadFollowing.objects.create(thread=thread, member=reader, level="watch")
+
+    actions.follow_community(community=community, member=reader, level="watch")
+    follow(1)
+    with CaptureQueriesContext(connection) as few:
+        talking()
+    follow(24)
+    with CaptureQueriesContext(connection) as many:
+        first = talking()
+
+    assert len(many) == len(few)
+    assert len(rows(first)) == 20
+    assert len(rows(talking(page=2))) == 6
+    assert rows(talking(page="99")) == rows(talking(page=2))

@@ -50,6 +50,16 @@ def _watched(at: World, reader: Reader) -> Answer:
     return _section(reader, 'aria-labelledby="watched"', at.thread.title)
 
 
+def _followed(at: World, reader: Reader) -> Answer:
+    if reader.member is not None:
+        ThreadFollowing.objects.create(member=reader.member, thread=at.thread, level="mute")
+        CommunityFollowing.objects.create(member=reader.member, community=at.community, level="watch")
+    response = reader.client.get("/talking/")
+    if response.status_code != 200:
+        return refused(response)
+    return reader.section("/talking/", 'aria-labelledby="followed"', at.thread.title)
+
+
 def _new(at: World, reader: Reader) -> Answer:
     if reader.member is not None:
         ReadMarker.objects.create(member=reader.member, thread=at.thread, last_read_number=0)
@@ -102,6 +112,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The page of notifications": _notifications,
     "The count of notifications in the header": _count,
     "The watched threads with new posts": _watched,
+    "The threads that one watches or has muted": _followed,
     "The count of new posts in the list of communities": _new,
     "Mail: somebody names you": _mail,
     "Watching a thread": _follow,

@@ -31,6 +31,7 @@ ROWS: Mapping[str, Mapping[str, Cells]] = {
     "The page of notifications": SIGNED_IN_READ,
     "The count of notifications in the header": TOLD,
     "The watched threads with new posts": SIGNED_IN_READ,
+    "The threads that one watches or has muted": SIGNED_IN_READ,
     "The count of new posts in the list of communities": FOR_ITS_MEMBERS,
     "Mail: somebody names you": TOLD_IN_WORDS,
     "Watching a thread": SIGNED_IN_READ,
