@@ -1,21 +1,25 @@
 """Which posts hold what was asked for: the words of the site's search, read straight from the posts.
 
 A post has a group when its text has one of the group's phrases, as stems, in order. The first post also stands for its
-thread: for the title and the topics. The database leaves out what cannot match; the words themselves decide.
+thread: for the title and the topics. The database leaves out what cannot match; the words themselves decide, and how
+well a post fits is weighed as the engines weigh documents.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from communities.markup import plain
 from communities.models import Post, Thread
 from search import analysis
 from search.asking import Step
-from search.engines import Group
+from search.engines import Group, Order
+from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT
+from search.engines.weighing import Text, rarity, scores
 
 MOST_HITS = 300
 MOST_READ = 3_000
@@ -26,45 +30,75 @@ SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The posts that were found, newest first, and whether there may be more than were looked for."""
+    """The posts that were found, in order, and whether there may be more than were looked for."""
 
     posts: tuple[int, ...] = ()
     is_cut: bool = False
 
 
-def matching(posts: QuerySet[Post], step: Step) -> Matches:
-    """Return the posts that have as many of the groups as the step needs."""
+def matching(posts: QuerySet[Post], step: Step, order: Order = Order.RELEVANCE) -> Matches:
+    """Return the posts that have as many of the groups as the step needs: the best first, or the newest."""
     wanted = max(1, step.needed)
     candidates = posts.filter(_possible(step.groups, every=wanted == len(step.groups)))
     keys = list(candidates.order_by("-created_at", "-pk").values_list("pk", flat=True)[: MOST_READ + 1])
-    tagged = _tagged(candidates, step.groups)
-    found: list[int] = []
-    for pk, number, thread, text in _read(keys[:MOST_READ]):
-        if len(found) == MOST_HITS:
-            return Matches(tuple(found), is_cut=True)
+    having = _having(keys[:MOST_READ], step.groups, wanted, _tagged(candidates, step.groups))
+    if order is Order.NEWEST:
+        found = [pk for pk, _text in islice(having, MOST_HITS + 1)]
+    else:
+        found = _best_first(list(having), _rarities(posts, step.groups))
+    return Matches(tuple(found[:MOST_HITS]), is_cut=len(keys) > MOST_READ or len(found) > MOST_HITS)
+
+
+def _having(
+    keys: Sequence[int], groups: Sequence[Group], wanted: int, tagged: dict[int, frozenset[str]]
+) -> Iterator[tuple[int, Text]]:
+    """Yield those of the posts that have as many of the groups as are wanted, each with how often it has which."""
+    for pk, number, thread, title, words in _read(keys):
         topics = tagged.get(thread, frozenset()) if number == 1 else frozenset()
-        stems = analysis.terms(text)
-        if sum(_has(group, stems, topics) for group in step.groups) >= wanted:
-            found.append(pk)
-    return Matches(tuple(found), is_cut=len(keys) > MOST_READ)
+        titled, said = analysis.terms(title) if number == 1 else (), analysis.terms(words)
+        counts = tuple(
+            TITLE_WEIGHT * _times(group, titled)
+            + LABEL_WEIGHT * len(topics & set(group.concepts))
+            + BODY_WEIGHT * _times(group, said)
+            for group in groups
+        )
+        if sum(count > 0 for count in counts) >= wanted:
+            yield pk, Text(counts, len(titled) + len(said))
 
 
-def _read(keys: Sequence[int]) -> Iterator[tuple[int, int, int, str]]:
-    """Yield the key, number, thread and words of the posts, in the order of the keys, a few at a time."""
+def _read(keys: Sequence[int]) -> Iterator[tuple[int, int, int, str, str]]:
+    """Yield the key, number, thread, title and words of the posts, in the order of the keys, a few at a time."""
     for at in range(0, len(keys), BATCH):
         batch = keys[at : at + BATCH]
         rows = Post.objects.filter(pk__in=batch).values_list("pk", "number", "thread", "thread__title", "body_html")
         read = {row[0]: row for row in rows}
         for pk in filter(read.__contains__, batch):
             _pk, number, thread, title, html = read[pk]
-            text = plain(html, len(html))
-            yield pk, number, thread, f"{title} . {text}" if number == 1 else text
+            yield pk, number, thread, title, plain(html, len(html))
+
+
+def _best_first(found: Sequence[tuple[int, Text]], rarities: Sequence[float]) -> list[int]:
+    """Return the posts by how well they fit; of two that fit alike the one that stood first."""
+    weighed = zip(scores([text for _pk, text in found], rarities), found, strict=True)
+    return [pk for _score, (pk, _text) in sorted(weighed, key=lambda pair: -pair[0])]
+
+
+def _rarities(posts: QuerySet[Post], groups: Sequence[Group]) -> list[float]:
+    """Return how much each of the groups tells among the newest of the posts; of one alone it makes no difference."""
+    if len(groups) == 1:
+        return [1.0]
+    newest = Post.objects.filter(pk__in=posts.order_by("-created_at", "-pk").values("pk")[:MOST_READ])
+    held = {
+        f"group_{number}": Count("pk", filter=_possible([group], every=True)) for number, group in enumerate(groups)
+    }
+    totals = newest.aggregate(posts=Count("pk"), **held)
+    return [rarity(totals["posts"], totals[name]) for name in held]
 
 
 def holds(groups: Sequence[Group], text: str) -> int:
     """Return how many of the groups the text has."""
     stems = analysis.terms(text)
-    return sum(_has(group, stems, frozenset()) for group in groups)
+    return sum(_times(group, stems) > 0 for group in groups)
 
 
 def _possible(groups: Sequence[Group], *, every: bool) -> Q:
@@ -111,14 +145,13 @@ def _tagged(candidates: QuerySet[Post], groups: Sequence[Group]) -> dict[int, fr
     return tagged
 
 
-def _has(group: Group, stems: Sequence[str], topics: frozenset[str]) -> bool:
-    if topics & set(group.concepts):
-        return True
-    return any(_stands(phrase, stems, begins=group.prefix) for phrase in group.phrases if phrase)
+def _times(group: Group, stems: Sequence[str]) -> int:
+    """Return how often the stems have one of the group's phrases."""
+    return sum(_stands(phrase, stems, begins=group.prefix) for phrase in group.phrases if phrase)
 
 
-def _stands(phrase: Sequence[str], stems: Sequence[str], *, begins: bool) -> bool:
+def _stands(phrase: Sequence[str], stems: Sequence[str], *, begins: bool) -> int:
     length = len(phrase)
     if length == 1:
-        return any(stem.startswith(phrase[0]) for stem in stems) if begins else phrase[0] in stems
-    return any(tuple(stems[at : at + length]) == tuple(phrase) for at in range(len(stems) - length + 1))
+        return sum(stem.startswith(phrase[0]) if begins else stem == phrase[0] for stem in stems)
+    return sum(tuple(stems[at : at + length]) == tuple(phrase) for at in range(len(stems) - length + 1))

@@ -15,7 +15,7 @@ from communities.models import Community, Post, Thread
 from directory.audiences import Viewer
 from search import vocabulary
 from search.asking import Rung, ladder, subjects
-from search.engines import Group
+from search.engines import Group, Order
 from search.models import Concept
 from search.snippets import Part, snippet
 from search.understanding import PLACE_KEY, understand
@@ -76,8 +76,14 @@ def narrowed(posts: QuerySet[Post], asked: dict[str, Any]) -> QuerySet[Post]:
     return posts
 
 
-def search_within(posts: QuerySet[Post], text: str, number: str | None, without: Sequence[str] = ()) -> Found:
-    """Return what of the posts answers the text, newest first; without words, all of them."""
+def search_within(
+    posts: QuerySet[Post],
+    text: str,
+    number: str | None,
+    without: Sequence[str] = (),
+    order: Order = Order.RELEVANCE,
+) -> Found:
+    """Return what of the posts answers the text; without words, all of them, the newest first."""
     words = vocabulary.current()
     understanding = understand(text, words, {*without, PLACE_KEY})
     if understanding.is_empty:
@@ -87,7 +93,7 @@ def search_within(posts: QuerySet[Post], text: str, number: str | None, without:
         return Found(_rows(posts, shown, ()), page, page.paginator.count, threads, False, False, [], [])
     matches, rung, groups = Matches(), Rung.ALL, tuple[Group, ...]()
     for step in ladder(subjects(understanding, words), placed=False):
-        matches, rung, groups = matching(posts, step), step.rung, step.groups
+        matches, rung, groups = matching(posts, step, order), step.rung, step.groups
         if matches.posts:
             break
     hits = Paginator(matches.posts, A_PAGE).get_page(number)

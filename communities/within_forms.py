@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.fields import TOO_LONG
 from communities.models import Thread
+from search.engines import Order
 from search.models import Concept
 
 
@@ -34,6 +35,9 @@ class WithinForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Any")), *Thread.Kind.choices], required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     answered = forms.BooleanField(label=_("Only threads with an answer"), required=False)
+    order = forms.ChoiceField(
+        label=_("Order"), choices=[("", _("Best match")), ("newest", _("Newest"))], required=False
+    )
 
     def __init__(self, *args: Any, topics: QuerySet[Concept], is_thread: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,5 +55,10 @@ class WithinForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        """Say whether anything but words is asked for."""
-        return any(value for name, value in self.asked.items() if name != "q")
+        """Say whether anything but words is asked for; in which order makes it no narrower."""
+        return any(value for name, value in self.asked.items() if name not in {"q", "order"})
+
+    @property
+    def wanted_order(self) -> Order:
+        """Return the order that was asked for."""
+        return Order.NEWEST if self.asked.get("order") else Order.RELEVANCE

@@ -41,7 +41,7 @@ def _found(request: Request, community: Community, thread: Thread | None) -> Htt
     is_asked = bool(text) or form.is_narrowed
     posts = narrowed(readable(request.viewer, place), form.asked)
     without = request.GET.getlist("not")[:MOST_UNDONE]
-    found = search_within(posts, text, request.GET.get("page"), without) if is_asked else None
+    found = search_within(posts, text, request.GET.get("page"), without, form.wanted_order) if is_asked else None
     context = {"community": community, "thread": thread, "form": form, "found": found, "text": text}
     return render(request, "communities/within.html", context)
 

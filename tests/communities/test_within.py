@@ -210,9 +210,58 @@ def test_a_search_costs_the_same_for_few_and_many(
     monkeypatch.setattr(matching, "MOST_HITS", 40)
 
     with django_assert_max_num_queries(20):
-        content = page(client, community, q="plum")
+        content = page(client, community, q="plum", order="newest")
     assert "The latest 40 posts that were found" in content
     assert "post 59" in content
+    assert 'href="?q=plum&amp;order=newest&amp;page=2#' in content
+    with django_assert_max_num_queries(20):
+        content = page(client, community, q="plum", page=2)
+    assert "The best 40 posts that were found" in content
+    assert 'href="?q=plum&amp;page=1#' in content
+
+
+def test_what_fits_best_comes_first_and_the_newest_where_that_is_asked_for(
+    client: Client, host: Member, community: Community
+) -> None:
+    long = " ".join(["We spoke of rotas and of much besides."] * 12)
+    thread = talk(host, "Nights", "Tin.", "Falls, falls and again falls.", f"{long} Falls.", "A fall.")
+    for number in range(1, 5):
+        Post.objects.filter(thread=thread, number=number).update(created_at=datetime(2026, 3, number, tzinfo=UTC))
+    client.force_login(host)
+
+    best = ["Falls, falls and again falls.", "A fall.", f"{long} Falls."]
+    assert found(client, community, q="falls") == best
+    assert found(client, thread, q="falls") == best
+    assert found(client, community, q="falls", order="newest") == ["A fall.", f"{long} Falls.", best[0]]
+    assert found(client, community, q="falls", order="nonsense") == best
+    assert found(client, community, author="hetty") == ["A fall.", f"{long} Falls.", best[0], "Tin."]
+
+
+def test_a_title_weighs_more_than_a_word_and_a_rare_word_more_than_a_common_one(
+    client: Client, host: Member, community: Community
+) -> None:
+    talk(host, "Gooseberries", "What to do with them?")
+    other = talk(host, "Nights", "One.", "Plums.", "Plums and plums.", "A tin of gooseberries.", "Plums again.")
+    client.force_login(host)
+
+    assert found(client, community, q="gooseberry") == ["What to do with them?", "A tin of gooseberries."]
+    add_post(thread=other, author=host, body="Plums, plums, quinces.", client_id=uuid4())
+    add_post(thread=other, author=host, body="Quinces, quinces, plums.", client_id=uuid4())
+    assert found(client, other, q="plums quinces")[0] == "Quinces, quinces, plums."
+
+
+def test_the_order_stays_in_the_address_and_what_is_hidden_stays_hidden(
+    client: Client, host: Member, community: Community
+) -> None:
+    thread = talk(host, "Nights", "Plums.", "Plums, plums, plums.")
+    hide_post(post=thread.posts.get(number=2), by=host)
+    client.force_login(host)
+
+    assert found(client, community, q="plums") == ["Plums."]
+    content = page(client, community, q="plums", order="newest")
+    assert '<option value="newest" selected>' in content
+    assert "1 post" in content
+    assert "Write some words" in page(client, community, order="newest")
 
 
 # --- Threads like the one that is being written ------------------------------------------------------------------
