@@ -12,6 +12,7 @@ from search.models import Document
 from search.registry import Kind
 from search.understanding import PLACE_KEY, understand
 
+MOST_TYPED = 300
 SHOWN = 5
 LOOKED_AT = 20
 TITLES = 500
@@ -26,7 +27,8 @@ def similar_threads(viewer: Viewer, community: Community, title: str) -> list[Th
     Nothing is offered that the viewer may not read.
     """
     words = vocabulary.current()
-    groups = tuple(subject.group for subject in subjects(understand(title, words, {PLACE_KEY}), words))
+    understanding = understand(title[:MOST_TYPED], words, {PLACE_KEY})
+    groups = tuple(subject.group for subject in subjects(understanding, words))
     if len(groups) < LEAST:
         return []
     needed = max(LEAST, (len(groups) + 1) // 2)

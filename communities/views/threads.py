@@ -26,6 +26,7 @@ from communities.models import Post, Thread
 from communities.places import Place
 from communities.reading import Reading
 from communities.rules import Standing
+from communities.similar import similar_threads
 from communities.views.access import members_only, signed_in, with_community, with_thread
 from communities.views.composing import composed, keeping_words
 from directory.http import Request
@@ -147,6 +148,8 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
 
     def shown(form: PostForm) -> HttpResponse:
         context = {"standing": standing, "community": community, "form": form, "composer": composer}
+        if request.POST.get("act") == "preview":
+            context["threads"] = similar_threads(request.viewer, community, request.POST.get("title", ""))
         return render(request, "communities/start_thread.html", context)
 
     place = Place.starting(community)

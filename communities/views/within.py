@@ -14,7 +14,6 @@ from communities.within import narrowed, readable, search_within, topics_of
 from communities.within_forms import WithinForm
 from directory.http import Request
 
-MOST_TYPED = 300
 MOST_UNDONE = 20
 
 
@@ -53,6 +52,5 @@ def similar(request: Request, standing: Standing) -> HttpResponse:
     """Return a part of the page that names threads which may answer what is being typed."""
     if not standing.may_read:
         return absent(request)
-    title = request.GET.get("title", "")[:MOST_TYPED]
-    threads = similar_threads(request.viewer, standing.community, title)
+    threads = similar_threads(request.viewer, standing.community, request.GET.get("title", ""))
     return render(request, "communities/_similar.html", {"community": standing.community, "threads": threads})

@@ -298,6 +298,35 @@ def test_nothing_is_offered_that_the_writer_may_not_read(client: Client) -> None
     assert "Who has tried" not in content
 
 
+def previewed(client: Client, community: Community, **typed: str) -> str:
+    data = {"kind": "help", "body": "Who knows?", "client_id": str(uuid4()), "act": "preview"} | typed
+    response = client.post(reverse("communities:start_thread", args=[community.slug]), data)
+    assert not Thread.objects.filter(title=typed.get("title")).exists()
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_preview_offers_them_too_and_only_what_the_writer_may_read(client: Client, level: str) -> None:
+    stranger = MembershipFactory(community__level=level if level != "open" else "private").member
+    talk(stranger, "Who has tried hip protectors at night?", "We did.")
+    member = MembershipFactory(community__level=level).member
+    own = talk(member, "Hip protectors at night: our result", "Good.")
+    private = talk(member, "Hip protectors at night, for a few", "Good.")
+    Thread.objects.filter(pk=private.pk).update(audience="thread:0")
+    client.force_login(member)
+    place = member.communities.get()
+
+    content = previewed(client, place, title="Hip protectors at night")
+    assert own.title in content
+    assert own.get_absolute_url() in content
+    assert "Who has tried" not in content
+    assert "for a few" not in content
+    assert "Who knows?" in content
+    for title in ("", "hip", "\0" * 400, "x" * 5000):
+        assert own.title not in previewed(client, place, title=title)
+    assert own.title not in previewed(client, place, title="Hip protectors at night", act="draft")
+
+
 def test_the_form_offers_them_and_a_short_update(client: Client) -> None:
     member = MembershipFactory().member
     place = member.communities.get()
