@@ -74,6 +74,7 @@ urlpatterns = [
     path("posts/<int:pk>/reactions/", responses.reactions, name="reactions"),
     path("posts/<int:pk>/vote/", polls.vote, name="vote"),
     path("posts/<int:pk>/vote/close/", polls.close_poll, name="close_poll"),
+    path("posts/<int:pk>/replies/", responses.replies, name="replies"),
     path("posts/<int:pk>/history/", responses.history, name="history"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:pk>/", invitations.invitation, name="invitation"),

@@ -266,6 +266,7 @@ FORMS |= {
 QUERIES = {
     "/posts/{post}/reactions/": ("page",),
     "/posts/{post}/history/": ("page",),
+    "/posts/{post}/replies/": ("page",),
     "{thread}me-too/": ("page",),
     "{thread}draft/": ("page",),
     "/drafts/": ("page",),

@@ -40,10 +40,14 @@ class PostQuerySet(models.QuerySet["Post"]):
             )
         )
 
+    def standing_replies(self) -> Self:
+        """Keep the replies that can be read in the thread of what they reply to."""
+        return self.filter(thread=models.F("reply_to__thread"), hidden_at=None, moved_to=None)
+
     def first_replies(self) -> Self:
         """Keep the first replies to each post that can be read beside it, with `total_replies`: how many there are."""
         alike = [models.F("reply_to")]
-        replies = self.filter(thread=models.F("reply_to__thread"), hidden_at=None, moved_to=None).annotate(
+        replies = self.standing_replies().annotate(
             reply_order=models.Window(RowNumber(), partition_by=alike, order_by="number"),
             total_replies=models.Window(models.Count("pk"), partition_by=alike),
         )

@@ -1,4 +1,4 @@
-"""What members do with a post besides writing, and what readers see of it: signs, and how it was changed."""
+"""What members do with a post besides writing, and what readers see of it: signs, replies, how it was changed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from directory.models import Member
 
 A_PAGE = 50
 VERSIONS_A_PAGE = 10
+REPLIES_A_PAGE = 20
 REFUSED, TOO_MANY_REQUESTS = 409, 429
 
 
@@ -76,6 +77,17 @@ def reactions(request: Request, post: Post) -> HttpResponse:
         "unknown": sum(totals.values()) - page.paginator.count,
     }
     return render(request, "communities/reactions.html", context)
+
+
+@require_safe
+@with_post
+def replies(request: Request, post: Post) -> HttpResponse:
+    """List all replies to a post that can be read in its thread, in order; of a post that was taken down, none."""
+    if post.hidden_at or post.moved_to_id:
+        return absent(request)
+    standing = post.replies.standing_replies().select_related("author").order_by("number")
+    page = Paginator(standing, REPLIES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "communities/replies.html", {"post": post, "thread": post.thread, "page": page})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from communities.actions import responses as actions
 from communities.actions import threads
+from communities.actions.rearranging import split_thread
 from communities.changes import Change, Stretch, changes
 from communities.errors import ActionError, TooFast
 from communities.limits import RESPONSES
@@ -190,7 +191,7 @@ def test_a_post_links_to_its_first_replies_and_they_link_back(
 
     line = content[content.index('<p class="replies') :].partition("</p>")[0]
     assert [each.get_absolute_url() in line for each in replies] == [True, True, True, False]
-    assert "(4 in all)" in line
+    assert f'(<a rel="nofollow" href="{reverse("communities:replies", args=[post.pk])}">4 in all</a>)' in line
     assert content.count(f'Replies to <a href="{post.get_absolute_url()}">') == 4
 
 
@@ -199,6 +200,79 @@ def test_a_reply_that_was_taken_down_is_not_linked(client: Client, thread: Threa
     threads.hide_post(post=reply, by=member)
 
     assert '<p class="replies' not in page(client, thread.get_absolute_url())
+
+
+def test_all_replies_to_a_post_are_listed_in_order_and_paged(
+    client: Client, thread: Thread, post: Post, author: Member, member: Member
+) -> None:
+    Post.objects.bulk_create(
+        Post(
+            thread=thread,
+            author=author,
+            number=number,
+            client_id=uuid4(),
+            body=f"Reply {number}.",
+            body_html=f"<p>Reply {number}.</p>",
+            reply_to=post,
+        )
+        for number in range(25, 1, -1)
+    )
+    Thread.objects.update(post_total=25)
+    last = thread.posts.get(number=25)
+    say(thread, member, "Not a reply.")
+    address = reverse("communities:replies", args=[post.pk])
+
+    first, second = page(client, address), page(client, f"{address}?page=2")
+
+    assert [first.index(f"Reply {number}.") for number in range(2, 22)] == sorted(
+        first.index(f"Reply {number}.") for number in range(2, 22)
+    )
+    assert "24 in all" in first
+    assert "Reply 22." not in first
+    assert f'href="{last.get_absolute_url()}"' in second
+    assert "Not a reply" not in f"{first}{second}"
+    assert "Nobody has replied" in page(client, reverse("communities:replies", args=[last.pk]))
+
+
+def test_the_list_of_replies_costs_the_same_for_few_and_many(
+    client: Client, thread: Thread, post: Post, member: Member, community: Community
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(client, reverse("communities:replies", args=[post.pk]))
+        return len(captured)
+
+    say(thread, member, reply_to=post)
+    few = queries()
+    for _ in range(5):
+        say(thread, MembershipFactory(community=community).member, reply_to=post)
+
+    assert queries() == few
+
+
+def test_the_list_names_no_reply_that_cannot_be_read_there_and_nobody_who_wrote_without_a_name(
+    client: Client, thread: Thread, post: Post, author: Member, member: Member
+) -> None:
+    Community.objects.update(allows_anonymous=True)
+    thread.refresh_from_db()
+    say(thread, member, "Quietly.", reply_to=post, is_anonymous=True)
+    gone = say(thread, member, "Taken down.", reply_to=post)
+    threads.hide_post(post=gone, by=member)
+    host = MembershipFactory(community=thread.community, title="chair").member
+    moved = say(thread, author, "Moved away.", reply_to=post)
+    split_thread(thread=thread, posts=[moved.pk], title="Elsewhere", by=host)
+    address = reverse("communities:replies", args=[post.pk])
+
+    content = page(client, address)
+
+    assert "Quietly." in content
+    assert "1 in all" in content
+    for words in ("Joe Bright", "Taken down.", "Moved away."):
+        assert words not in content
+    assert client.post(address).status_code == 405
+    client.force_login(author)
+    threads.hide_post(post=post, by=author)
+    assert client.get(address).status_code == 404
 
 
 def test_a_page_costs_the_same_with_many_reactions_and_replies(

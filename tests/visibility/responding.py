@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from communities.actions import asking, outcomes, polls, responses
-from communities.actions.threads import edit_post, start_thread
+from communities.actions.threads import add_post, edit_post, start_thread
 from communities.models import AuditEntry, Community, MeToo, PollVote, Post, Reaction, Thread
 from communities.polls import NewPoll
 from directory.models import Member
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.visibility.community import World
 
 QUESTION, ASKED, FORMER = "Plovers at the pharmacy", "Dabchicks on the dresser", "Grebes in the gutter"
+REPLY = "Wigeons at the window"
 CHOICE, WENT, PRIVATE = "On the third Tuesday", "Shelducks settled it", "Pochards in private"
 
 
@@ -36,6 +37,7 @@ def prepare(*, community: Community, author: Member, fan: Member) -> None:
     )
     post = thread.posts.get()
     edit_post(post=post, editor=author, body=ASKED)
+    add_post(thread=thread, author=fan, body=REPLY, client_id=uuid4(), reply_to=post)
     responses.react(post=post, member=fan, kind="thanks")
     responses.have_too(thread=thread, member=fan)
     polls.vote(post=post, member=fan, choices=[post.poll.choices.get(text=CHOICE).pk])
@@ -101,6 +103,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Who has the question too": lambda at, by: by.get(f"{question().get_absolute_url()}me-too/", at.insider),
     "Who reacted to a post": lambda at, by: by.get(f"/posts/{asked().pk}/reactions/", at.insider),
     "What was changed in a post": lambda at, by: by.get(f"/posts/{asked().pk}/history/", "Grebes", "gutter"),
+    "All replies to a post": lambda at, by: by.get(f"/posts/{asked().pk}/replies/", QUESTION, REPLY),
     "Reacting to a post": _react,
     "Voting": _vote,
     "Having the question too": _too,

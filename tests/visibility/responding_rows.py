@@ -26,6 +26,7 @@ ROWS: Mapping[str, Mapping[str, Cells]] = {
     "Who has the question too": CONTENT_PAGE,
     "Who reacted to a post": CONTENT_PAGE,
     "What was changed in a post": CONTENT_PAGE,
+    "All replies to a post": CONTENT_PAGE,
     "Reacting to a post": PAGE_FOR_ITS_MEMBERS,
     "Voting": PAGE_FOR_ITS_MEMBERS,
     "Having the question too": PAGE_FOR_ITS_MEMBERS,

@@ -86,7 +86,8 @@ function arrived(item) {
 function answered(item) {
   const post = document.querySelector(`#posts [data-post="${item.dataset.repliesTo}"]`);
   const link = item.querySelector(".byline a[href^='/posts/']")?.getAttribute("href");
-  if (!post || !link || post.querySelector(`.replies [href="${link}"]`)) return;
+  // Where more are counted than named, the list of all of them has it.
+  if (!post || !link || post.querySelector(`.replies :is([href="${link}"], [href$="/replies/"])`)) return;
   const line = post.querySelector(".replies") ?? lineOf(post);
   const reply = document.createElement("a");
   reply.href = link;
