@@ -81,7 +81,7 @@ class Composer:
         """Return those of the files that may go with this form: the member's own, unsent or of the post itself."""
         known = [key for key in map(key_of, keys[: attachments.MOST_UNSENT]) if key]
         posts = [None, self.place.post.pk if self.place.post and self.place.word.startswith("edit:") else None]
-        found = Attachment.objects.filter(key__in=known, uploader=self.member, community=self.place.community)
+        found = Attachment.objects.filter(key__in=known, uploader=self.member)
         return [one for one in found if one.post_id in posts]
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from wagtail.models import Page
 
@@ -23,7 +24,18 @@ class Discussion:
     page: Page
     thread: Thread | None = None
     standing: Standing | None = None
-    posts: list[Post] = field(default_factory=list)
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The last posts of the thread."""
+        thread = self.thread
+        if thread is None:
+            return []
+        newest = Post.objects.filter(thread=thread, number__gt=thread.post_total - SHOWN).shown()
+        posts = list(newest.order_by("number"))
+        for post in posts:
+            post.thread = thread
+        return posts
 
     @property
     def may_write(self) -> bool:
@@ -61,8 +73,4 @@ def discussion_of(page: Page, viewer: Viewer) -> Discussion:
         return Discussion(page, standing=Standing(viewer, place) if place and is_visible else None)
     if not viewer.holds(thread.audience):
         return Discussion(page)
-    newest = Post.objects.filter(thread=thread, number__gt=thread.post_total - SHOWN).shown()
-    posts = list(newest.order_by("number"))
-    for post in posts:
-        post.thread = thread
-    return Discussion(page, thread, Standing(viewer, thread.community), posts)
+    return Discussion(page, thread, Standing(viewer, thread.community))

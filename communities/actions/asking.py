@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -19,11 +20,19 @@ from search.actions import together
 
 
 @transaction.atomic
-def ask_hosts(*, community: Community, author: Member, title: str, body: str, client_id: UUID) -> Thread:
+def ask_hosts(
+    *,
+    community: Community,
+    author: Member,
+    title: str,
+    body: str,
+    client_id: UUID,
+    files: Mapping[UUID, str] | None = None,
+) -> Thread:
     """Ask the hosts in private: a thread for its author and whoever hosts the community while it is open.
 
-    The same form sent twice asks once. Raises PermissionDenied for somebody who does not belong to the community,
-    TooFast after a burst of posts.
+    `files` are the author's uploads that go with it. The same form sent twice asks once. Raises
+    PermissionDenied for somebody who does not belong to the community, TooFast after a burst of posts.
     """
     hold_membership(community, author)
     if sent := started_before(community, author, client_id):
@@ -35,7 +44,7 @@ def ask_hosts(*, community: Community, author: Member, title: str, body: str, cl
         thread.audience = audiences.thread(thread.pk)
         thread.save(update_fields=["audience"])
         Participant.objects.bulk_create(Participant(thread=thread, member_id=pk) for pk in sorted({author.pk, *hosts}))
-        add_post(thread=thread, author=author, body=body, client_id=client_id)
+        add_post(thread=thread, author=author, body=body, client_id=client_id, files=files)
     thread.refresh_from_db()
     notifying.told_of_question(thread=thread, hosts=hosts)
     return thread

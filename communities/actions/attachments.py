@@ -113,10 +113,11 @@ def attach(*, post: Post, uploader: Member, files: Mapping[UUID, str]) -> bool:
     `files` says of each key what the picture shows. Runs in the transaction that writes the post; raises ActionError
     for more files than go with one post.
     """
-    own = Attachment.objects.filter(key__in=files, uploader=uploader, community=post.thread.community, post=None)
+    own = Attachment.objects.filter(key__in=files, uploader=uploader, post=None)
     if own.count() + post.attachments.count() > MOST_FILES:
         raise ActionError(_("At most 8 files go with one post. Take some of them out."))
-    return bool(own.update(post=post)) | _describe(post, files)
+    # A thread may have gone to another community while its reply was written: the file goes along.
+    return bool(own.update(post=post, community=post.thread.community)) | _describe(post, files)
 
 
 def _describe(post: Post, files: Mapping[UUID, str]) -> bool:

@@ -37,14 +37,19 @@ DESCRIPTIONS = [f"community__{name}" for name in ("purpose", "aim", "measure", "
 DISCUSSION_COMMUNITY = "guides-and-case-studies"
 
 
-class Parts(TypedDict, total=False):
-    """What a post is made of; `files` are the author's uploads that go with it, each with what it shows."""
+class Opening(TypedDict, total=False):
+    """What a first post is made of; `files` are the author's uploads that go with it, each with what it shows."""
 
     body: Required[str]
-    reply_to: Post | None
     is_anonymous: bool
     poll: NewPoll | None
     files: Mapping[UUID, str] | None
+
+
+class Parts(Opening, total=False):
+    """What a post is made of."""
+
+    reply_to: Post | None
 
 
 @transaction.atomic
@@ -248,7 +253,7 @@ def choose_answer(*, post: Post, by: Member, chosen: bool = True) -> Thread:
 
 @transaction.atomic
 def discuss_page(
-    *, page: Page, author: Member, body: str, client_id: UUID, community: Community | None = None
+    *, page: Page, author: Member, client_id: UUID, community: Community | None = None, **parts: Unpack[Opening]
 ) -> Thread:
     """Return the thread about a guide or case study, started with the author's first words where there is none.
 
@@ -261,7 +266,7 @@ def discuss_page(
     if thread is not None:
         if not Standing.of(author, thread.community).is_member:
             join(community=thread.community, member=author)
-        add_post(thread=thread, author=author, body=body, client_id=client_id)
+        add_post(thread=thread, author=author, client_id=client_id, **parts)
         return thread
     place = community or Community.objects.filter(slug=DISCUSSION_COMMUNITY, level=Community.Level.OPEN).first()
     if place is None:
@@ -272,10 +277,10 @@ def discuss_page(
         community=place,
         author=author,
         title=page.title[:140],
-        body=body,
         client_id=client_id,
         kind=Thread.Kind.SHARE,
         page=page,
+        **parts,
     )
 
 

@@ -15,7 +15,7 @@ from directory.models import Member
 class Draft(models.Model):
     """What a member has typed and not sent, kept for whichever device they come back on.
 
-    `place` says where it is written: `new:COMMUNITY`, `thread:THREAD`, `post:POST` (a reply to it) or `edit:POST`.
+    `place` is the word of where it is written, such as `thread:THREAD`: see `communities.places`.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="drafts")

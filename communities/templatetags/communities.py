@@ -14,9 +14,11 @@ from wagtail.models import Page
 
 from communities.discussion import discussion_of
 from communities.forms import PostForm
+from communities.composing import Composer
 from communities.models import Community, Invitation, Membership, MembershipRequest, Notification, Thread
 from directory.audiences import Viewer
 from directory.models import Member
+from communities.places import Place
 
 register = template.Library()
 
@@ -121,5 +123,12 @@ def discussion(context: dict[str, Any], page: Page) -> dict[str, Any]:
         "user": request.user,
         "csrf_token": context.get("csrf_token"),
         "discussion": found,
-        "form": PostForm(auto_id="discuss_%s") if found.may_write else None,
+        "composer": composer,
+        "form": form,
     }
+    # Where the thread is there already, one goes to it to write.
+    place = None if found.thread else Place.discussing(found)
+    composer = form = None
+    if place is not None:
+        composer = Composer.opened(request.viewer.member, place)
+        form = PostForm(auto_id="discuss_%s", initial=composer.initial, community=place.community)

@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from communities.actions import asking as actions
+from communities.actions.drafts import discard_draft
 from communities.asking_forms import QuestionForm, ReasonForm
-from communities.errors import ActionError, TooFast
-from communities.models import Post
+from communities.composing import Composer
+from communities.models import Post, Thread
+from communities.places import Place
 from communities.rules import Standing
 from communities.views.access import absent, members_only, sent, signed_in, with_community, with_post
+from communities.views.composing import composed, keeping_words, say_anew
 from directory.http import Request
-
-TOO_MANY_REQUESTS = 429
 
 
 @members_only
+@keeping_words
 @with_community
 def ask_hosts(request: Request, standing: Standing) -> HttpResponse:
     """Ask the hosts in private, for members of the community."""
     if not standing.is_member:
         return absent(request)
-    form, status = QuestionForm(sent(request)), 200
-    if request.method == "POST" and form.is_valid():
-        answers = {name: form.cleaned_data[name] for name in ("title", "body", "client_id")}
-        try:
-            return redirect(actions.ask_hosts(community=standing.community, author=signed_in(request), **answers))
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = TOO_MANY_REQUESTS if isinstance(error, TooFast) else status
-    context = {"standing": standing, "community": standing.community, "form": form}
-    return render(request, "communities/ask_hosts.html", context, status=status)
+    community, member = standing.community, signed_in(request)
+
+    def shown(form: QuestionForm) -> HttpResponse:
+        context = {"standing": standing, "community": community, "form": form, "composer": composer}
+        return render(request, "communities/ask_hosts.html", context)
+
+    place = Place.asking(community)
+    if request.method != "POST":
+        composer = Composer.opened(member, place)
+        return shown(QuestionForm(initial=composer.initial))
+    form, composer = QuestionForm(request.POST), Composer.sent(request, member, place)
+    return composed(request, composer, form, send=lambda: _ask(form, composer).get_absolute_url(), show=shown)
+
+
+@transaction.atomic
+def _ask(form: QuestionForm, composer: Composer) -> Thread:
+    author, title, body = composer.member, form.cleaned_data["title"], form.cleaned_data["body"]
+    client_id, files = form.cleaned_data["client_id"], composer.keys
+    community = composer.place.community
+    thread = actions.ask_hosts(
+        community=community, author=author, title=title, body=body, client_id=client_id, files=files
+    )
+    say_anew(thread=thread, author=author, client_id=client_id, body=body, files=files)
+    discard_draft(member=author, place=composer.place.word)
+    return thread
 
 
 @members_only

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,11 +16,15 @@ from django.utils.translation import gettext as _
 
 from communities import limits
 from communities.actions.drafts import DraftMoved, kept_fields, save_draft
+from communities.actions.threads import Opening, add_post
 from communities.composing import Composer
 from communities.errors import ActionError, TooFast
 from communities.forms import MAX_BODY, BodyForm
+from communities.mentions import is_same
+from communities.models import Post, Thread
 from communities.views.access import View
 from directory.http import Request
+from directory.models import Member
 
 Form = TypeVar("Form", bound=BodyForm)
 
@@ -29,7 +34,7 @@ def keeping_words(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        words = request.POST.get("body", "") if request.method == "POST" else ""
+        words = "\n\n".join(part for name in ("title", "body") if (part := request.POST.get(name, "")))
         try:
             return view(request, *args, **kwargs)
         except (Http404, PermissionDenied) as error:
@@ -39,6 +44,14 @@ def keeping_words(view: View) -> View:
             return render(request, "communities/unsent.html", {"words": words[: MAX_BODY * 2]}, status=status)
 
     return wrapped
+
+
+def say_anew(*, thread: Thread, author: Member, client_id: UUID, **parts: Unpack[Opening]) -> None:
+    """Add to the thread what somebody wrote who went back to a form that was sent; what it said then stands already."""
+    sent = Post.objects.filter(thread=thread, author=author, client_id=client_id).select_related("thread__community")
+    post = sent.first()
+    if post is not None and not is_same(post, parts["body"]) and not post.edited_at:
+        add_post(thread=thread, author=author, client_id=uuid5(client_id, parts["body"]), **parts)
 
 
 def composed(

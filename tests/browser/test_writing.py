@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, violations
+from tests.browser.site import shot
 
 pytestmark = pytest.mark.browser
 
@@ -183,3 +185,55 @@ def test_everything_works_without_javascript(visit: Visit, picture: Path) -> Non
     page.get_by_role("button", name="Start the thread").click()
     expect(page.get_by_role("img", name="A corridor")).to_be_visible()
     expect(page.get_by_role("link", name="@Joe Bright")).to_be_visible()
+
+
+def test_the_first_words_about_a_case_study_are_written_like_any_post(visit: Visit, picture: Path) -> None:
+    page = visit("hannah-lindqvist", width=360)
+    page.goto("/case-studies/")
+    page.locator("main h2 a, main h3 a").first.click()
+    discussion = page.get_by_role("region", name="Discussion")
+    area = discussion.get_by_label("Your post")
+
+    area.press_sequentially("Ask @joe", delay=50)
+    expect(discussion.get_by_role("option", name="Joe Bright")).to_have_attribute("aria-selected", "true")
+    area.press("Enter")
+    discussion.get_by_label("Pictures and files").set_input_files(picture)
+    expect(discussion.locator(".upload")).to_have_count(1)
+    saved(page)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.reload()
+    expect(area).to_have_value(re.compile(r"^Ask @\[Joe Bright\]"))
+    expect(discussion.locator(".upload")).to_have_count(1)
+    shot(page, "discuss-360")
+    discussion.get_by_role("button", name="Start the discussion").click()
+
+    expect(page.locator("#posts").get_by_role("link", name="@Joe Bright")).to_be_visible()
+    expect(page.locator("#posts img[src*='/attachments/']")).to_have_count(1)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_question_to_the_hosts_is_kept_and_has_its_files(visit: Visit, picture: Path, javascript: bool) -> None:
+    page = visit("ewan-lister", javascript=javascript)
+    page.goto(f"{COMMUNITY}ask-hosts/")
+    page.get_by_label("Title").fill("Is this picture too much?")
+    page.get_by_label("Your question").fill("I would rather ask **you** first.")
+    page.get_by_label("Pictures and files").set_input_files(picture)
+    if javascript:
+        expect(page.locator(".upload")).to_have_count(1)
+        saved(page)
+        assert violations(page) == []
+        shot(page, "ask-hosts")
+    else:
+        page.get_by_role("button", name="Save draft").click()
+
+    page.goto("/drafts/")
+    page.get_by_role("link", name="A private question to the hosts of").first.click()
+    expect(page.get_by_label("Title")).to_have_value("Is this picture too much?")
+    expect(page.locator(".upload")).to_have_count(1)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="Preview").locator("strong")).to_have_text("you")
+    page.get_by_role("button", name="Ask the hosts").click()
+
+    expect(page.get_by_text("A private question to the hosts")).to_be_visible()
+    expect(page.locator("#posts img[src*='/attachments/']")).to_have_count(1)
