@@ -16,17 +16,22 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from communities.models import Poll, Post, Thread
+from communities.models import Post, Thread
 from directory.models import Member
+from directory.statements import run, taken
 
 MOST_CHARACTERS = 16 * 1024 * 1024
 FRESH = timedelta(minutes=1)
+LINES = """
+SELECT id, number, author_id, is_anonymous, created_at, edited_at, hidden_at,
+       EXISTS (SELECT 1 FROM communities_poll poll WHERE poll.post_id = post.id)
+FROM communities_post post WHERE thread_id = %s AND number >= %s AND number <= %s ORDER BY number
+"""
 SHOWN_OF_PEOPLE = ("display_name", "headline", "photo", "is_active", "paused", "audience")
 # Between tags an indentation is a line end; within a tag's text there is always a letter beside it.
 _INDENTATION = re.compile(r">\s*\n\s*<")
@@ -101,10 +106,10 @@ fragments = Fragments()
 
 def lines(thread: Thread, first: int, last: int) -> list[Line]:
     """Return the posts of the thread from number to number."""
-    posts = Post.objects.filter(thread=thread, number__gte=first, number__lte=last).order_by("number")
-    has_poll = Exists(Poll.objects.filter(post=OuterRef("pk")))
-    rows = posts.annotate(has_poll=has_poll).values_list(*Line._fields)
-    return [Line(*row) for row in rows]
+    return [
+        Line(pk, number, author, bool(is_anonymous), taken(created), taken(edited), taken(hidden), bool(has_poll))
+        for pk, number, author, is_anonymous, created, edited, hidden, has_poll in run(LINES, [thread.pk, first, last])
+    ]
 
 
 def people(member_ids: Collection[int]) -> People:

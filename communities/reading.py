@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
 from django.utils import timezone
@@ -21,9 +21,17 @@ from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer, may_harvest, may_have_too, may_lead
 from directory import audiences
 from directory.audiences import Viewer
+from directory.statements import run
 
 QUIET_DAYS = 14
 """Days without a post after which whoever asked is invited to say what became of it."""
+FACTS = """
+SELECT (SELECT level FROM communities_threadfollowing WHERE thread_id = %s AND member_id = %s),
+       (SELECT level FROM communities_communityfollowing WHERE community_id = %s AND member_id = %s),
+       (SELECT last_read_number FROM communities_readmarker WHERE thread_id = %s AND member_id = %s),
+       (SELECT shows_typing FROM communities_talkpreferences WHERE member_id = %s),
+       EXISTS (SELECT 1 FROM communities_notification WHERE member_id = %s AND thread_id = %s AND read_at IS NULL)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,27 @@ class ShownPost:
     own_votes: frozenset[int]
 
 
+class Facts(NamedTuple):
+    """What is kept of a reader and a thread; `last_read` is None where they never opened it."""
+
+    level: str = Level.NORMAL
+    last_read: int | None = None
+    shows_typing: bool = True
+    # Whether a notification of something in it was not read.
+    is_told_of: bool = False
+
+    @classmethod
+    def of(cls, viewer: Viewer, thread: Thread) -> Facts:
+        """Return them in one read; of a visitor nothing is kept."""
+        if viewer.member is None:
+            return cls()
+        own = viewer.member.pk
+        values = [thread.pk, own, thread.community_id, own, thread.pk, own, own, own, thread.pk]
+        of_thread, of_community, last_read, shows_typing, is_told_of = run(FACTS, values)[0]
+        level = of_thread or of_community or Level.NORMAL
+        return cls(level, last_read, shows_typing is None or bool(shows_typing), bool(is_told_of))
+
+
 class Reading:
     """One page of a thread as one viewer sees it."""
 
@@ -45,10 +74,15 @@ class Reading:
         self.thread = thread
         self.standing = Standing(viewer, thread.community)
         self.page: Page[Line] = PostPaginator(thread).get_page(number)
-        last_read: int | None = getattr(thread, "last_read", None)
-        self.is_first_visit = last_read is None
+        self.facts = Facts.of(viewer, thread)
+        self.is_first_visit = self.facts.last_read is None
         # In a thread that the viewer never opened nothing is newer than the rest.
-        self.read_to = thread.post_total if last_read is None else last_read
+        self.read_to = thread.post_total if self.facts.last_read is None else self.facts.last_read
+
+    @property
+    def day(self) -> date:
+        """The day in the reader's zone: what happened on it is shown by its hour."""
+        return timezone.localdate()
 
     @property
     def unread(self) -> int:
@@ -84,12 +118,12 @@ class Reading:
     @property
     def shows_typing(self) -> bool:
         """Whether the viewer tells others that they write, and so is told of them."""
-        return self.standing.is_member and bool(getattr(self.thread, "shows_typing", True))
+        return self.standing.is_member and self.facts.shows_typing
 
     @property
     def level(self) -> str:
         """How closely the viewer follows the thread."""
-        return str(getattr(self.thread, "level", Level.NORMAL))
+        return self.facts.level
 
     @cached_property
     def posts(self) -> list[ShownPost]:
@@ -192,5 +226,5 @@ class Reading:
             return
         if self.is_first_visit or self.read_on_screen > self.read_to:
             mark_read(thread=self.thread, member=member, number=self.read_on_screen)
-        if getattr(self.thread, "is_told_of", True):
+        if self.facts.is_told_of:
             mark_seen(thread=self.thread, member=member, number=self.read_on_screen)

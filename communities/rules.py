@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from communities.models import Community, Membership, Participant, Thread
+from communities.models import Community, Thread
 from directory import audiences
 from directory.audiences import Viewer
 from directory.models import Member
+from directory.statements import places, run
+
+BELONG = """
+SELECT member_id, community_id, title, 0 FROM communities_membership WHERE member_id IN ({here})
+UNION ALL SELECT member_id, 0, '', thread_id FROM communities_participant WHERE member_id IN ({here})
+"""
 
 
 def tokens(member_ids: Collection[int]) -> Iterator[tuple[int, str]]:
     """Yield each of the members with the tokens that their memberships give."""
-    rows = Membership.objects.filter(member__in=list(member_ids)).values_list("member", "community", "title")
-    for member_id, community_id, title in rows.order_by():
+    here = places(len(member_ids))
+    for member_id, community_id, title, thread_id in run(BELONG.format(here=here), [*member_ids, *member_ids]):
+        if thread_id:
+            yield member_id, audiences.thread(thread_id)
+            continue
         yield member_id, audiences.community(community_id)
         if title:
             yield member_id, audiences.hosts(community_id)
-    for member_id, thread_id in Participant.objects.filter(member__in=list(member_ids)).values_list("member", "thread"):
-        yield member_id, audiences.thread(thread_id)
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,13 @@ def may_answer(standing: Standing, thread: Thread) -> bool:
 def may_harvest(standing: Standing, thread: Thread) -> bool:
     """Say whether the viewer may make a draft page of the thread: who started it, hosts, editors who read it."""
     member = standing.viewer.member
-    is_editor = member is not None and member.has_perm("wagtailadmin.access_admin")
+    # Only staff can have it: whoever is none is not asked about.
+    is_editor = member is not None and _is_staff(member) and member.has_perm("wagtailadmin.access_admin")
     return may_lead(standing, thread) or (is_editor and standing.viewer.holds(thread.audience))
+
+
+def _is_staff(member: Member) -> bool:
+    return member.is_staff or member.is_superuser
 
 
 def may_have_too(standing: Standing, thread: Thread) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.db import models
+
+from directory.statements import places, run
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,6 +22,8 @@ THREAD = "thread:"
 
 TokenSource = Callable[[Collection[int]], Iterable[tuple[int, str]]]
 _sources: list[TokenSource] = []
+
+ACTIVE = "SELECT id FROM directory_member WHERE is_active AND id IN ({here})"
 
 
 def community(pk: int) -> str:
@@ -52,8 +55,8 @@ def token_source(source: TokenSource) -> TokenSource:
 
 def held_by(member_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Return the tokens that each of the members holds now; one who may not sign in is not among them."""
-    active = apps.get_model("directory", "Member").objects.filter(pk__in=member_ids, is_active=True)
-    tokens = {pk: {PUBLIC, MEMBERS, member(pk)} for pk in active.values_list("pk", flat=True)}
+    active = run(ACTIVE.format(here=places(len(member_ids))), [*member_ids])
+    tokens = {pk: {PUBLIC, MEMBERS, member(pk)} for (pk,) in active}
     for source in _sources:
         for pk, token in source(tokens.keys()):
             # Rows without an audience carry the empty token, which nobody may hold.

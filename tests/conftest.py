@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 
 from communities import notice_mail
@@ -22,8 +22,9 @@ MIGRATED = ROOT / "var" / "tests"
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """No test sees another's rate limits."""
-    cache.clear()
+    """No test sees another's rate limits, nor parts of its pages."""
+    for alias in settings.CACHES:
+        caches[alias].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,10 @@
-"""What every post asks of the database, and leaves there besides itself, in statements that are written out.
-
-Django takes several times as long to build them anew for each post as the database takes to run them, and whoever
-posts next waits for both. A test holds each against the ORM.
-"""
+"""What every post asks of the database, and leaves there besides itself: whoever posts next waits for it."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +12,7 @@ from django.db import connection
 
 from communities.models import Post, ReadMarker, Thread, ThreadEvent
 from directory.models import Member
+from directory.statements import given, run, taken
 
 HOLD = """
 SELECT thread.community_id, thread.audience, thread.last_seq, thread.post_total, thread.last_post_at, thread.closed_at,
@@ -47,7 +43,7 @@ def hold(thread: Thread, author: Member) -> Thread:
     thread one of its own people.
     """
     lock = LOCK if connection.features.has_select_for_update else ""
-    rows = _run(HOLD + lock, [thread.pk, author.pk])
+    rows = run(HOLD + lock, [thread.pk, author.pk])
     if not rows:
         raise PermissionDenied
     (community_id, audience, last_seq, post_total, last_post_at, closed_at, allows_anonymous) = rows[0]
@@ -56,7 +52,7 @@ def hold(thread: Thread, author: Member) -> Thread:
         # A host has moved it since it was read.
         held = Thread.objects.select_related("community").get(pk=thread.pk)
     held.audience, held.last_seq, held.post_total = audience, last_seq, post_total
-    held.last_post_at, held.closed_at = _read(last_post_at), _read(closed_at)
+    held.last_post_at, held.closed_at = taken(last_post_at), taken(closed_at)
     held.community.allows_anonymous = bool(allows_anonymous)
     if not held.admits(author):
         raise PermissionDenied
@@ -66,13 +62,13 @@ def hold(thread: Thread, author: Member) -> Thread:
 def take_post_number(thread: Thread, now: datetime) -> None:
     """Give the thread, which is held, one more post and the next number of a change."""
     thread.last_seq, thread.post_total, thread.last_post_at = thread.last_seq + 1, thread.post_total + 1, now
-    _run(TAKE_NUMBER, [thread.last_seq, thread.post_total, _write(now), thread.pk])
+    run(TAKE_NUMBER, [thread.last_seq, thread.post_total, given(now), thread.pk])
 
 
 def log_post(post: Post, seq: int) -> ThreadEvent:
     """Leave the new post in the log of its thread, and return the change, which is in the database."""
     event = ThreadEvent(thread=post.thread, seq=seq, kind=ThreadEvent.Kind.POST, post=post, created_at=post.created_at)
-    _run(LOG, [event.thread_id, seq, event.kind, post.pk, _write(post.created_at)])
+    run(LOG, [event.thread_id, seq, event.kind, post.pk, given(post.created_at)])
     return event
 
 
@@ -81,7 +77,7 @@ def read_own(post: Post) -> None:
     if post.number == 1:
         ReadMarker.objects.create(thread=post.thread, member=post.author, last_read_number=1)
     else:
-        _run(READ_ON, [post.number, post.thread_id, post.author_id, post.number - 1])
+        run(READ_ON, [post.number, post.thread_id, post.author_id, post.number - 1])
 
 
 class Sent(NamedTuple):
@@ -96,21 +92,6 @@ class Sent(NamedTuple):
 def latest_of(author: Member, most: int) -> list[Sent]:
     """Return an author's latest posts, the newest first."""
     return [
-        Sent(thread_id, _read(created_at), UUID(client_id) if isinstance(client_id, str) else client_id, pk)
-        for thread_id, created_at, client_id, pk in _run(LATEST, [author.pk, most])
+        Sent(thread_id, taken(created_at), UUID(client_id) if isinstance(client_id, str) else client_id, pk)
+        for thread_id, created_at, client_id, pk in run(LATEST, [author.pk, most])
     ]
-
-
-def _write(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
-
-
-def _read(moment: datetime | None) -> Any:
-    """Return a moment as Django gives it: SQLite keeps no zone, and everything is in UTC."""
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

@@ -53,23 +53,6 @@ class ThreadQuerySet(AudienceQuerySet):
         near = models.Q(pk__in=threads.values("thread")) | models.Q(community__in=communities.values("community"))
         return self.filter(near).with_level(member).filter(level="watch")
 
-    def for_reader(self, member: Member | None) -> Self:
-        """Add what a reader's page begins with.
-
-        `level`, `last_read` (None where never opened), `shows_typing`, and `is_told_of`: an unread notification.
-        """
-        if member is None:
-            return self
-        read = ReadMarker.objects.filter(thread=models.OuterRef("pk"), member=member).values("last_read_number")
-        likes = apps.get_model("communities", "TalkPreferences").objects.filter(member=member).values("shows_typing")
-        typing = Coalesce(models.Subquery(likes), models.Value(True), output_field=models.BooleanField())
-        told = apps.get_model("communities", "Notification").objects.filter(
-            member=member, read_at=None, thread=models.OuterRef("pk")
-        )
-        return self.with_level(member).annotate(
-            last_read=models.Subquery(read[:1]), shows_typing=typing, is_told_of=models.Exists(told)
-        )
-
     def with_unread(self, member: Member | None) -> Self:
         """Add `unread`: the posts that came after what the member read, or after they joined; 0 where they mute it."""
         if member is None:

@@ -4,29 +4,47 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from communities.composing import Composer
 from communities.discussion import discussion_of
 from communities.forms import PostForm
-from communities.composing import Composer
 from communities.models import Community, Invitation, Membership, MembershipRequest, Notification, Thread
+from communities.places import Place
 from directory.audiences import Viewer
 from directory.models import Member
-from communities.places import Place
 
 register = template.Library()
 
+BLANK = str(UUID(int=0))
 SHOWN = 4
 FOLLOWED = 8
 """Communities of which one page is told live; the server takes no more from one socket."""
 MOST_NOTICES = 99
 """What the header counts; of more it says so."""
+
+
+@register.simple_tag
+def post_fields(form: PostForm) -> SafeString:
+    """Show the fields of a post; while nothing stands in them they are the same on every page but for one number."""
+    if form.is_bound or any(value for name, value in form.initial.items() if name != "client_id"):
+        return form.render()
+    blank = _blank_post_fields("is_anonymous" in form.fields, get_language() or "")
+    return mark_safe(blank.replace(BLANK, escape(form.initial["client_id"])))  # noqa: S308 (the form escaped the rest)
+
+
+@cache
+def _blank_post_fields(allows_anonymous: bool, language: str) -> SafeString:
+    community = Community(allows_anonymous=allows_anonymous)
+    return PostForm(initial={"client_id": BLANK}, community=community).render()
 
 
 @register.simple_tag
@@ -118,6 +136,12 @@ def discussion(context: dict[str, Any], page: Page) -> dict[str, Any]:
     """Show the thread about a page with its last posts, or the way to start it."""
     request = context["request"]
     found = discussion_of(page, request.viewer)
+    # Where the thread is there already, one goes to it to write.
+    place = None if found.thread else Place.discussing(found)
+    composer = form = None
+    if place is not None:
+        composer = Composer.opened(request.viewer.member, place)
+        form = PostForm(auto_id="discuss_%s", initial=composer.initial, community=place.community)
     return {
         "request": request,
         "user": request.user,
@@ -126,9 +150,3 @@ def discussion(context: dict[str, Any], page: Page) -> dict[str, Any]:
         "composer": composer,
         "form": form,
     }
-    # Where the thread is there already, one goes to it to write.
-    place = None if found.thread else Place.discussing(found)
-    composer = form = None
-    if place is not None:
-        composer = Composer.opened(request.viewer.member, place)
-        form = PostForm(auto_id="discuss_%s", initial=composer.initial, community=place.community)

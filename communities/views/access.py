@@ -55,9 +55,8 @@ def with_thread(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: Request, slug: str, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        threads = Thread.objects.visible_to(request.viewer).filter(pk=pk).for_reader(request.viewer.member)
-        thread = threads.select_related("community", "author", "answer__author").first()
-        if thread is None:
+        thread = Thread.objects.filter(pk=pk).select_related("community").first()
+        if thread is None or not request.viewer.holds(thread.audience):
             return absent(request)
         if request.method in SAFE and (thread.merged_into_id or thread.community.slug != slug):
             return _kept(redirect(_place_of(thread)), thread.audience)

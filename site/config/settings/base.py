@@ -131,6 +131,13 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Parts of pages that are the same for many readers or many pages, kept by each process for itself.
+CACHES["fragments"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "fragments",
+    "OPTIONS": {"MAX_ENTRIES": 4_000},
+}
+
 # Servers make findable in a thread of their own what was added; elsewhere the next search does.
 SEARCH_WORKER = True
 

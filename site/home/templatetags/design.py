@@ -47,6 +47,13 @@ def main_nav(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def section(context: dict[str, Any]) -> str:
+    """Return what of the page's address the main places hang on, for a part of the page that is kept."""
+    here = getattr(context.get("request"), "path", "")
+    return next((path + mark for _label, path in PLACES if (mark := current_place(here, path))), "")
+
+
 def current_place(here: str, path: str) -> str:
     """Return the value of aria-current: "page" on the place itself, "true" on the pages below it."""
     if here == path:
