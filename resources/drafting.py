@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import nh3
@@ -97,4 +98,14 @@ def _added(index: type[Page], page: Any, material: Material, by: Member) -> Page
     page.contributors = [Contributor(member=author, role=Contributor.Role.CONTRIBUTED) for author in material.authors]
     above.add_child(instance=page)
     page.save_revision(user=by, clean=False)
+    if not by.has_perm("wagtailadmin.access_admin"):
+        # Mail goes out with it, which is not waited for while others wait for what this transaction holds.
+        transaction.on_commit(partial(submit, page, by), robust=True)
     return page
+
+
+def submit(page: Page, by: Member) -> None:
+    """Have the draft wait for the moderators in the name of a member who may not do that in the CMS."""
+    workflow = page.get_workflow()
+    if workflow is not None:
+        workflow.start(page, by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from resources.publishing import too_few_cases
+from resources.publishing import is_ready, too_few_cases
 
 
 class GuideForm(WagtailAdminPageForm):
@@ -12,7 +12,8 @@ class GuideForm(WagtailAdminPageForm):
 
     def defer_required_fields(self) -> None:
         """Ask less of a draft; a guide that a moderator is reading stays as complete as when it was submitted."""
-        if not self.instance.pk or not self.instance.workflow_in_progress:
+        is_complete = self.instance.pk and self.instance.workflow_in_progress and is_ready(self.instance)
+        if not is_complete:
             super().defer_required_fields()
 
     def is_valid(self) -> bool:

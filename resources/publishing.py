@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Field
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
+from wagtail.fields import StreamField
 
 if TYPE_CHECKING:
     from resources.models import LearningGuidePage
+    from resources.models.pages import LearningPage
 
 LEAST_CASES = 3
 EXPECTED_CASES = 6
@@ -33,3 +37,27 @@ def check_cases(guide: LearningGuidePage) -> None:
     published = sum(case.case_study.live for case in guide.cases.all())
     if problem := too_few_cases(published):
         raise NotReady(problem)
+
+
+def check_filled(page: LearningPage) -> None:
+    """Raise `NotReady` where the page lacks an answer that a draft may lack."""
+    missing = [
+        str(field.verbose_name)
+        for field in page._meta.concrete_fields
+        if field.model is type(page) and not field.blank and _is_empty(field, getattr(page, field.name))
+    ]
+    if missing:
+        raise NotReady(gettext("Fill in first: %(fields)s.") % {"fields": get_text_list(missing, gettext("and"))})
+
+
+def is_ready(page: LearningPage) -> bool:
+    """Say whether the page has what it needs to be published."""
+    try:
+        page.check_ready()
+    except NotReady:
+        return False
+    return True
+
+
+def _is_empty(field: Field[Any, Any], value: object) -> bool:
+    return not value if isinstance(field, StreamField) else value in field.empty_values

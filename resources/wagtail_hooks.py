@@ -16,8 +16,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from resources.choosers import MemberChooserViewSet, suggest_concepts
-from resources.models import GlossaryTerm, LearningGuidePage
-from resources.publishing import NotReady, check_cases
+from resources.models import GlossaryTerm
+from resources.models.pages import LearningPage
+from resources.publishing import NotReady
 from resources.views import refuse_hidden_document
 
 hooks.register("before_serve_document", refuse_hidden_document)
@@ -55,16 +56,16 @@ def concept_suggestions() -> list[URLPattern]:
 def refuse_unready_pages(
     request: HttpRequest, action_type: str, pages: Iterable[Any], view: Any
 ) -> HttpResponse | None:
-    """Say which guide is not ready rather than fail in the middle of publishing several pages."""
+    """Say which page is not ready rather than fail in the middle of publishing several."""
     if action_type != "publish" or request.method != "POST":
         return None
     for page in pages:
-        guide = page.specific if isinstance(page, Page) else page
-        if not isinstance(guide, LearningGuidePage):
+        specific = page.specific if isinstance(page, Page) else page
+        if not isinstance(specific, LearningPage):
             continue
         try:
-            check_cases(guide.get_latest_revision_as_object())
+            specific.get_latest_revision_as_object().check_ready()
         except NotReady as problem:
-            messages.error(request, f"{guide}: {problem}")
+            messages.error(request, f"{specific}: {problem}")
             return redirect(view.next_url)
     return None

@@ -41,16 +41,23 @@ def harvest(request: Request, thread: Thread) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "page": Paginator(posts_to_choose(thread), MOST_POSTS).get_page(request.GET.get("page")),
+        "is_editor": _is_editor(request),
         "refusal": "" if thread.may_leave_community else IN_CONFIDENCE,
     }
     return render(request, "communities/harvest.html", context)
 
 
+def _is_editor(request: Request) -> bool:
+    return signed_in(request).has_perm("wagtailadmin.access_admin")
+
+
 def _made(request: Request, thread: Thread, page_id: int) -> HttpResponse:
-    if signed_in(request).has_perm("wagtailadmin.access_admin"):
+    if _is_editor(request):
         address = reverse("wagtailadmin_pages:edit", args=[page_id])
         said: str = format_html('{} <a href="{}">{}</a>', _("The draft is made."), address, _("Open it"))
     else:
-        said = _("The draft is made. The editors find it among their pages, and decide what becomes of it.")
+        said = _(
+            "The draft is submitted in your name. The editors are told by mail, and you are told what they decide."
+        )
     messages.success(request, said)
     return redirect(thread)

@@ -21,8 +21,6 @@ from resources.models.pages import LearningPage, LearningPageQuerySet, ListPage
 from resources.publishing import check_cases
 
 if TYPE_CHECKING:
-    from wagtail.models import Revision
-
     from directory.audiences import Viewer
     from directory.http import Request
 
@@ -147,10 +145,10 @@ class LearningGuidePage(LearningPage):
             case.case_study = visible[case.case_study_id]
         return shown
 
-    def publish(self, revision: Revision, **kwargs: Any) -> Any:
-        """Publish a guide that rests on enough places; raises `NotReady` for any other."""
-        check_cases(revision.as_object())
-        return super().publish(revision, **kwargs)
+    def check_ready(self) -> None:
+        """Raise `NotReady` also for a guide that rests on too few places."""
+        super().check_ready()
+        check_cases(self)
 
 
 class GuideCase(Orderable):

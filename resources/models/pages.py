@@ -24,6 +24,7 @@ from directory.audiences import AudienceField
 from directory.models import Member
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
+from resources.publishing import check_filled
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -131,8 +132,13 @@ class LearningPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"above": self.get_parent(), "people": self.people(request.viewer)}
 
+    def check_ready(self) -> None:
+        """Raise `NotReady` where the page lacks what it needs to be published."""
+        check_filled(self)
+
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
-        """Publish with all that follows from it, or nothing of it."""
+        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
+        revision.as_object().check_ready()
         with transaction.atomic():
             return super().publish(revision, **kwargs)
 

@@ -133,7 +133,9 @@ def test_by_the_form_a_draft_is_made_of_what_was_chosen(client: Client, thread: 
     client.force_login(author)
     address = reverse("communities:harvest", args=[thread.community.slug, thread.pk])
 
-    assert "What works?" in client.get(address).content.decode()
+    content = client.get(address).content.decode()
+    assert "What works?" in content
+    assert "submitted to the editors in your name" in content
     assert "Choose at least one post." in client.post(address, {"kind": "guide"}).content.decode()
     assert "error-summary" in client.post(address, {"kind": "novel", "post": thread.posts.get().pk}).content.decode()
     response = client.post(address, {"kind": "case-study", "post": [thread.posts.get().pk, "x"]}, follow=True)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
-from wagtail.models import Page
+from django.urls import reverse
+from wagtail.models import Page, TaskState, Workflow
 
 from directory.drafts import Material, NoPlace, Passage, maker_of, makers
 from directory.models import Member
 from resources.models import CaseStudyIndexPage, CaseStudyPage, GuideIndexPage, LearningGuidePage
-from tests.factories import ConceptFactory, MemberFactory, index_page
+from resources.publishing import NotReady
+from tests.factories import CaseStudyPageFactory, ConceptFactory, MemberFactory, index_page
+from tests.resources.test_workflow import form
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +100,107 @@ def test_without_a_list_there_is_no_place_for_a_draft(material: Material) -> Non
 
     with pytest.raises(NoPlace):
         make("guide", material, MemberFactory())
+
+
+# --- Who is told ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moderator() -> Member:
+    member = MemberFactory(email="moderator@example.org")
+    member.groups.add(Group.objects.get(name="Moderators"))
+    return Member.objects.get(pk=member.pk)
+
+
+@pytest.fixture
+def submitted(
+    material: Material, author: Member, moderator: Member, django_capture_on_commit_callbacks: Any
+) -> Callable[[str], Any]:
+    """Return how the author makes a draft, which waits for the moderators from then on."""
+    index_page(CaseStudyIndexPage, "case-studies")
+    index_page(GuideIndexPage, "guides")
+
+    def made(kind: str = "case-study") -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            page = make(kind, material, author)
+        return page.specific_class.objects.get(pk=page.pk)
+
+    return made
+
+
+@pytest.mark.parametrize("kind", ["case-study", "guide"])
+def test_a_members_draft_waits_for_the_moderators_in_the_members_name_and_they_are_told(
+    client: Client, submitted: Callable[[str], Any], kind: str, author: Member, moderator: Member
+) -> None:
+    page = submitted(kind)
+
+    assert page.current_workflow_state.requested_by == author
+    assert not page.live
+    assert [state.revision.object_id for state in TaskState.objects.reviewable_by(moderator)] == [str(page.pk)]
+    assert [one.to for one in mail.outbox] == [["moderator@example.org"]]
+    assert "Coins?" in mail.outbox[0].subject
+    assert "/cms/" in mail.outbox[0].body
+    client.force_login(moderator)
+    assert "Coins?" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_the_draft_of_an_editor_is_left_to_them(
+    material: Material, moderator: Member, django_capture_on_commit_callbacks: Any
+) -> None:
+    index_page(CaseStudyIndexPage, "case-studies")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = make("case-study", material, moderator)
+
+    assert not page.workflow_in_progress
+    assert mail.outbox == []
+
+
+def test_a_site_without_a_workflow_keeps_the_draft_all_the_same(submitted: Callable[[], Any]) -> None:
+    for workflow in Workflow.objects.all():
+        workflow.deactivate()
+
+    assert not submitted().workflow_in_progress
+
+
+def test_a_draft_with_gaps_cannot_be_approved_and_a_moderator_fills_them_bit_by_bit(
+    client: Client, submitted: Callable[[str], Any], moderator: Member
+) -> None:
+    client.force_login(moderator)
+    for kind in ("case-study", "guide"):
+        page = submitted(kind)
+        task = page.current_workflow_task_state
+        client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk]))
+
+        page.refresh_from_db()
+        assert not page.live
+        assert page.workflow_in_progress
+
+    guide = page
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[guide.pk]), form([], title="Half done"))
+
+    assert response.status_code == 302
+    assert LearningGuidePage.objects.get(pk=guide.pk).get_latest_revision_as_object().title == "Half done"
+
+
+def test_what_is_missing_is_named(submitted: Callable[[], Any]) -> None:
+    page = submitted().get_latest_revision_as_object()
+
+    with pytest.raises(NotReady, match="Fill in first: place and what did not work"):
+        page.check_ready()
+    CaseStudyPageFactory().check_ready()
+
+
+def test_who_made_it_is_told_what_becomes_of_it_and_led_nowhere_that_is_shut(
+    submitted: Callable[[], Any], author: Member, moderator: Member
+) -> None:
+    page = submitted()
+    mail.outbox.clear()
+
+    page.current_workflow_task_state.reject(user=moderator, comment="Tell us where & when.")
+
+    (letter,) = mail.outbox
+    assert letter.to == [author.email]
+    assert "which you made of a thread" in letter.body
+    assert "Tell us where & when." in letter.body
+    assert "/cms/" not in letter.body
