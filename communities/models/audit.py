@@ -22,6 +22,7 @@ class AuditEntry(models.Model):
         UNPIN = "unpin", _("took the pin away")
         CLOSE = "close", _("closed")
         REOPEN = "reopen", _("opened again")
+        CLOSE_POLL = "close-poll", _("closed the voting")
         RENAME = "rename", _("renamed")
         TAG = "tag", _("changed the topics")
         MOVE = "move", _("moved to another community")
