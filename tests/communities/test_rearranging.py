@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -366,11 +367,27 @@ def test_a_host_merges_on_the_page(client: Client, thread: Thread, host: Member)
     client.force_login(host)
     url = reverse("communities:merge", args=[thread.community.slug, thread.pk])
 
-    assert "Trousers" in client.get(url, {"q": "trous"}).content.decode()
+    content = client.get(url, {"q": "trous"}).content.decode()
+    assert "Trousers" in content
+    assert "not sorted in between the posts that are there" in content
     assert "No other thread" in client.get(url, {"q": "kestrels"}).content.decode()
     assert "error-summary" in client.post(url, {}).content.decode()
     assert "error-summary" in client.post(url, {"into": "999999999999999999999"}).content.decode()
     assert client.post(url, {"into": other.pk})["Location"] == other.get_absolute_url()
+
+
+def test_merged_posts_stand_at_the_end_with_their_dates_also_where_they_are_older(thread: Thread, host: Member) -> None:
+    older = talk(thread.community, host, "Trousers", "Eins.", "Zwei.")
+    Post.objects.filter(thread=older).update(created_at=thread.created_at - timedelta(days=9))
+    before = bodies(thread)
+
+    merge_thread(thread=older, into=thread, by=host)
+
+    last = thread.last_post_at
+    thread.refresh_from_db()
+    assert bodies(thread) == [*before, (5, "Eins."), (6, "Zwei.")]
+    assert thread.posts.get(number=5).created_at < thread.posts.get(number=1).created_at
+    assert thread.last_post_at == last
 
 
 def test_a_closed_thread_can_be_rearranged(thread: Thread, host: Member) -> None:
