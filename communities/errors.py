@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from communities.models import Post
+    from communities.models import Poll, Post
 
 
 class ActionError(Exception):
@@ -41,3 +41,11 @@ class EditConflict(ActionError):
             )
         )
         self.post = post
+
+
+class PollConflict(ActionError):
+    """The poll that somebody changes is not that which they started from any more; `poll` holds it as it is."""
+
+    def __init__(self, message: str | Promise, poll: Poll) -> None:
+        super().__init__(message)
+        self.poll = poll

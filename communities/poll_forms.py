@@ -1,4 +1,4 @@
-"""The part of a form that puts a poll under a post: choices in words, times for a meeting, or a round of consent."""
+"""What asks for a poll: choices in words, times for a meeting, or a round of consent; and what changes one later."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ MOMENTS = [
     "%Y-%m-%d %H:%M",
 ]
 LATEST_YEAR = 2200
+WORDS = ["poll-question", *(f"poll-{name}_{number}" for name in ("choice", "time") for number in range(1, MOST + 1))]
+"""The fields that say what is asked, as a form sends them."""
 
 
 class MomentField(forms.DateTimeField):
@@ -46,6 +48,13 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
+class DeadlineField(MomentField):
+    """When the voting closes."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Voting closes"), help_text=_("UK time. Without it you close the poll yourself."))
+
+
 class PollForm(forms.Form):
     """Asks for a poll; left empty it asks for none."""
 
@@ -60,7 +69,7 @@ class PollForm(forms.Form):
         label=_("A round of consent: agree, can live with it, or have a concern"), required=False
     )
     is_multiple = forms.BooleanField(label=_("People may choose more than one"), required=False)
-    closes_at = MomentField(label=_("Voting closes"), help_text=_("UK time. Without it you close the poll yourself."))
+    closes_at = DeadlineField()
 
     prefix = "poll"
 
@@ -121,6 +130,47 @@ class PollForm(forms.Form):
             self.add_error("question", NO_WORDS)
         if needs_question and not question:
             self.add_error("question", _("Say what the choices are about."))
+
+
+class PollChangeForm(PollForm):
+    """Changes a poll on which nobody has voted."""
+
+    def clean(self) -> dict[str, Any]:
+        """See that a poll is left."""
+        answers = super().clean()
+        if not self.errors and answers["poll"] is None:
+            self.add_error("question", _("Offer at least two choices."))
+        return answers
+
+
+class DeadlineForm(forms.Form):
+    """Changes when the voting closes, which is all of a poll that can change once somebody has voted."""
+
+    closes_at = DeadlineField()
+
+    prefix = PollForm.prefix
+
+
+def begun_with(poll: NewPoll) -> dict[str, Any]:
+    """Return what the form to change a poll starts with: the poll as it is."""
+    initial = {"question": poll.question, "is_multiple": poll.is_multiple, "closes_at": poll.closes_at}
+    if poll.choices == tuple(str(text) for text in CONSENT):
+        return initial | {"consent": True}
+    moments = [_moment(text) for text in poll.choices]
+    # A time that is past by now could not be chosen again: then they are words like any other.
+    is_planned = all(moment and moment > timezone.now() for moment in moments)
+    name, values = ("time", moments) if is_planned else ("choice", poll.choices)
+    return initial | {f"{name}_{number}": value for number, value in enumerate(values, start=1)}
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment that the text is, spoken; nothing where it is other words."""
+    try:
+        naive = datetime.strptime(text, "%A %d %B %Y, %H:%M")  # noqa: DTZ007 (the zone follows)
+    except ValueError:
+        return None
+    moment = timezone.make_aware(naive)
+    return moment if spoken(moment) == text else None
 
 
 def spoken(moment: datetime) -> str:

@@ -75,6 +75,7 @@ urlpatterns = [
     path("posts/<int:pk>/vote/", polls.vote, name="vote"),
     path("posts/<int:pk>/vote/close/", polls.close_poll, name="close_poll"),
     path("posts/<int:pk>/replies/", responses.replies, name="replies"),
+    path("posts/<int:pk>/poll/", polls.change_poll, name="change_poll"),
     path("posts/<int:pk>/history/", responses.history, name="history"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:pk>/", invitations.invitation, name="invitation"),

@@ -121,6 +121,11 @@ class Poll(models.Model):
         return self.closes_at is not None and self.closes_at <= timezone.now()
 
     @property
+    def has_votes(self) -> bool:
+        """Whether somebody has voted, so that the question and the choices stay as they are."""
+        return PollVote.objects.filter(choice__poll=self).exists()
+
+    @property
     def voter_total(self) -> int:
         """How many members have voted, as far as the choices were fetched with their totals."""
         return max((choice.voter_total for choice in self.choices.all()), default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -28,13 +29,16 @@ from directory.models import Member
 
 Form = TypeVar("Form", bound=BodyForm)
 
+# The fields that hold a writer's own words.
+_WRITTEN = re.compile(r"(title|body|poll-(question|choice_\d+))\Z")
+
 
 def keeping_words(view: View) -> View:
     """Give the writer their words back where the place that a form was sent to is gone, for whatever reason."""
 
     @wraps(view)
     def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        words = "\n\n".join(part for name in ("title", "body") if (part := request.POST.get(name, "")))
+        words = "\n\n".join(request.POST[name] for name in request.POST if _WRITTEN.match(name) and request.POST[name])
         try:
             return view(request, *args, **kwargs)
         except (Http404, PermissionDenied) as error:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, violations
+from tests.browser.site import shot
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +86,38 @@ def test_a_vote_is_counted_for_who_looks_on_and_can_be_changed(visit: Visit, jav
     if javascript:
         expect(voter.get_by_text("The voting is closed.")).to_be_visible()
         assert violations(voter) == []
+
+
+def test_a_poll_is_changed_until_somebody_has_voted(visit: Visit) -> None:
+    writer, reader = visit(WRITER, javascript=False), visit(READER, width=360)
+    address = start(writer, "Coins or notes", choices=("Coins", "Nots"))
+    reader.goto(address)
+    expect(reader.locator("#thread")).to_have_attribute("data-live", "on")
+    expect(reader.get_by_role("link", name="Change the poll")).to_be_hidden()
+    other = visit(WRITER)
+    other.goto(address)
+    other.get_by_role("link", name="Change the poll").click()
+    other.get_by_label("Choice 2", exact=True).fill("Neither")
+
+    writer.get_by_role("link", name="Change the poll").click()
+    writer.get_by_label("Choice 2", exact=True).fill("Notes")
+    writer.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    reader.locator("#post-1 .poll").get_by_role("radio", name="Notes", exact=False).check()
+    reader.get_by_role("button", name="Vote", exact=True).click()
+    expect(reader.get_by_text("Most chose: Notes")).to_be_visible()
+
+    assert violations(other) == []
+    other.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    expect(other.get_by_role("alert")).to_contain_text("Somebody has voted meanwhile")
+    expect(other.get_by_text("Neither")).to_be_visible()
+    expect(other.get_by_label("Choice 2", exact=True)).to_have_count(0)
+    assert violations(other) == []
+    shot(other, "change-poll")
+    other.get_by_label("Voting closes").fill("2099-03-05T14:00")
+    other.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    expect(reader.locator("#post-1 .poll")).to_contain_text("5 March 2099")
+    expect(reader.get_by_role("radio", name="Notes")).to_be_checked()
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_question_without_a_name_and_the_host_who_has_to_know(visit: Visit) -> None:

@@ -73,6 +73,17 @@ def _vote(at: World, reader: Reader) -> Answer:
     return Answer.SEES if voted else refused(response, CHOICE)
 
 
+def _close(at: World, reader: Reader) -> Answer:
+    response = reader.post(f"/posts/{asked().pk}/vote/close/", {})
+    return Answer.SEES if asked().poll.is_closed else refused(response, CHOICE)
+
+
+def _change_poll(at: World, reader: Reader) -> Answer:
+    data = {"poll-question": "Where?", "poll-choice_1": "Here", "poll-choice_2": "There"}
+    response = reader.post(f"/posts/{asked().pk}/poll/", data)
+    return Answer.SEES if asked().poll.question == "Where?" else refused(response, CHOICE)
+
+
 def _too(at: World, reader: Reader) -> Answer:
     MeToo.objects.all().delete()
     response = reader.post(f"{question().get_absolute_url()}me-too/", {"add": "me-too"})
@@ -106,6 +117,8 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "All replies to a post": lambda at, by: by.get(f"/posts/{asked().pk}/replies/", QUESTION, REPLY),
     "Reacting to a post": _react,
     "Voting": _vote,
+    "Closing somebody else's poll": _close,
+    "Changing somebody else's poll": _change_poll,
     "Having the question too": _too,
     "Saying where a question went": _report,
     "Choosing posts for a draft page": lambda at, by: by.get(f"{question().get_absolute_url()}draft/", ASKED),

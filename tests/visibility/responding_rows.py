@@ -29,6 +29,8 @@ ROWS: Mapping[str, Mapping[str, Cells]] = {
     "All replies to a post": CONTENT_PAGE,
     "Reacting to a post": PAGE_FOR_ITS_MEMBERS,
     "Voting": PAGE_FOR_ITS_MEMBERS,
+    "Closing somebody else's poll": PAGE_FOR_ITS_HOSTS,
+    "Changing somebody else's poll": levels(*[NOT_TO_LEAVE] * 4),
     "Having the question too": PAGE_FOR_ITS_MEMBERS,
     "Saying where a question went": PAGE_FOR_ITS_HOSTS,
     "Choosing posts for a draft page": levels(HOSTS_READ, HOSTS_READ, NOT_TO_LEAVE, NOT_TO_LEAVE),
