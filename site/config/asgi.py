@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import CookieMiddleware
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
 from config.settings.environment import BadSetting
 
@@ -26,7 +26,7 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 # Django's registry must be full before anything that has models is imported.
 try:
-    pages = get_asgi_application()
+    django.setup(set_prefix=False)
 except BadSetting as problem:
     sys.exit(str(problem))
 if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json").exists():
@@ -35,11 +35,12 @@ if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json
 
 from communities.live.hub import hub  # noqa: E402
 from communities.routing import websocket_urlpatterns  # noqa: E402
+from config.pages import Pages  # noqa: E402
 from search.waiting import worker  # noqa: E402
 
 _router = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": Pages(),
         "websocket": AllowedHostsOriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -160,7 +160,7 @@ def database(name: str) -> dict[str, Any]:
     if not find_spec("psycopg"):
         raise MissingPackage(name, "PostgreSQL")
     most = number("DATABASE_POOL", default=16, least=1, most=1000)
-    # Pages are answered in threads that come and go, so that connections belong to a pool rather than to a thread.
+    # Connections belong to a pool rather than to a thread: pages and delivery share them.
     if find_spec("psycopg_pool"):
         pool = {"min_size": 1, "max_size": most, "timeout": 10}
         settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": pool}
@@ -172,6 +172,8 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # Opened anew, a connection reads the whole schema before its first answer.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # One writer at a time is SQLite's rule: take the lock when the transaction starts, so that nobody
             # who has read already is refused later, and wait for it rather than fail.
@@ -179,7 +181,7 @@ def _sqlite(path: str) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-8192;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
                 "PRAGMA journal_size_limit=67108864;"
             ),
         },

@@ -43,6 +43,8 @@ def measure(setting: Setting) -> Figures:
         if status != OK:
             raise Failed(f"{url} answered {status}")
     round_of(browsers, url, 1)
+    taken = server.cpu
     rates = [round_of(browsers, url, SECONDS) for _ in range(1 if setting.quick else 3)]
-    say(f"the page of 20 posts, {len(page):,} bytes: {median(rates):.0f} a second")
-    return {"pages_per_second": median(rates), "page_bytes": len(page)}
+    cpu = (server.cpu - taken) / (sum(rates) * SECONDS) * 1000
+    say(f"the page of 20 posts, {len(page):,} bytes: {median(rates):.0f} a second, each {cpu:.1f} ms of the processor")
+    return {"pages_per_second": median(rates), "page_bytes": len(page), "page_cpu_ms": round(cpu, 2)}
