@@ -1,12 +1,13 @@
 // One click on a sign, a vote or "I have this too", without loading the page. Without this module each is a form.
 
+const RESPONSE = ".reactions > button, .react";
 const form = document.getElementById("act");
 const section = document.getElementById("thread");
 const status = document.getElementById("live-status");
 
 if (form && section) {
   form.addEventListener("submit", (event) => {
-    if (!event.submitter?.matches(".react")) return;
+    if (!event.submitter?.matches(RESPONSE)) return;
     event.preventDefault();
     press(event.submitter);
   });
@@ -22,7 +23,7 @@ if (form && section) {
 }
 
 function prepare(part) {
-  for (const button of part.querySelectorAll(".react:not([aria-pressed])")) button.setAttribute("aria-pressed", "false");
+  for (const button of part.querySelectorAll(`:is(${RESPONSE}):not([aria-pressed])`)) button.setAttribute("aria-pressed", "false");
   // What is sent to all has no token: without it the poll is built alike, and is brought up to date where it stands.
   for (const token of part.querySelectorAll("[data-vote] > [name=csrfmiddlewaretoken]")) {
     if (token.nextSibling?.nodeType === Node.TEXT_NODE) token.nextSibling.remove();
