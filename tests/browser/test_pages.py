@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "community-private-outside": ("joe-bright", NETWORK),
     "community-private-inside": ("grace-adeyemi", NETWORK),
     "members": ("amina-yusuf", f"{OPEN}members/"),
+    "search-within": ("amina-yusuf", f"{OPEN}search/?q=falls"),
     "join": ("grace-adeyemi", "/communities/ambulance-handovers/join/"),
     "leave": ("amina-yusuf", f"{OPEN}leave/"),
     "request": ("joe-bright", f"{NETWORK}request/"),

@@ -84,7 +84,7 @@ def test_a_post_beyond_those_that_the_index_holds_is_found(client: Client, host:
     assert found(client, thread, q="gooseberry") == ["Gooseberries."]
     assert found(client, community, q="gooseberry") == ["Gooseberries."]
     assert len(found(client, thread, q="plums")) == 20
-    assert "79" not in page(client, community, q="plums")
+    assert "post 79" not in page(client, community, q="plums")
 
 
 @pytest.mark.parametrize("level", LEVELS[1:])
@@ -282,7 +282,7 @@ def test_threads_are_offered_that_name_the_same(client: Client, level: str) -> N
     content = suggested(client, place, "Do hip protectors help against falls?")
     assert "Who has tried hip protectors at night?" in content
     assert "Something else" not in content
-    for title in ("", "hip", "zzz yyy", "x" * 5000):
+    for title in ("", "hip", "zzz yyy", "\0" * 400, "x" * 5000):
         assert suggested(client, place, title).strip() == ""
 
 
@@ -300,8 +300,9 @@ def test_nothing_is_offered_that_the_writer_may_not_read(client: Client) -> None
 
 def previewed(client: Client, community: Community, **typed: str) -> str:
     data = {"kind": "help", "body": "Who knows?", "client_id": str(uuid4()), "act": "preview"} | typed
+    before = Thread.objects.count()
     response = client.post(reverse("communities:start_thread", args=[community.slug]), data)
-    assert not Thread.objects.filter(title=typed.get("title")).exists()
+    assert Thread.objects.count() == before
     return response.content.decode()
 
 
