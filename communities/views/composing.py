@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from communities.forms import MAX_BODY, BodyForm
 from communities.mentions import is_same
 from communities.models import Post, Thread
 from communities.views.access import View
+from communities.views.responses import by_script
 from directory.http import Request
 from directory.models import Member
 
@@ -63,7 +64,8 @@ def composed(
 ) -> HttpResponse:
     """Answer a form for writing: `send` returns where the post stands then, `show` shows the form once more.
 
-    Whatever cannot be done is said in the form, which keeps all that was typed.
+    A script, which stays on its page, is told the place. Whatever cannot be done is said in the form, which keeps all
+    that was typed.
     """
     act = request.POST.get("act")
     try:
@@ -76,7 +78,8 @@ def composed(
             return show(_as_typed(form) if has_files else form)
         if form.is_valid() and has_files:
             limits.POSTS.take_address(request)
-            return redirect(send())
+            place = send()
+            return JsonResponse({"place": place}) if by_script(request) else redirect(place)
     except TooFast as error:
         form.add_error(None, str(error))
         return limits.refused(show(form), error)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, violations
 from tests.browser.site import shot
@@ -148,6 +151,52 @@ def test_a_question_without_a_name_and_the_host_who_has_to_know(visit: Visit) ->
     host.get_by_role("link", name="What was done").click()
     expect(host.get_by_text("Somebody may be at risk.")).to_be_visible()
     assert "Daniel Price" not in host.content()
+
+
+@pytest.mark.parametrize("answer", ["before the post", "after the post"])
+def test_who_writes_without_a_name_has_their_tools_at_once_and_nobody_else_has(visit: Visit, answer: str) -> None:
+    host, writer, reader = visit(HOST), visit("wei-zhang"), visit(READER)
+    host.goto(f"{COMMUNITY}settings/")
+    host.get_by_label("members may ask without their name").check()
+    host.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    address = start(host, f"Whose is it, {answer}")
+    for page in (writer, reader):
+        page.goto(address)
+        expect(page.locator("#thread")).to_have_attribute("data-live", "on")
+        page.evaluate("window.never = 'loaded again'")
+    if answer == "after the post":
+        writer.route("**/reply/", late)
+
+    writer.get_by_label("Your post").fill("I am not sure.")
+    writer.get_by_label("Post this without my name").check()
+    writer.get_by_role("button", name="Send").click()
+
+    own, others = writer.locator("#post-2"), reader.locator("#post-2")
+    expect(own).to_have_class(re.compile(r"\bown\b"))
+    expect(own).not_to_have_class(re.compile("post-new"))
+    expect(writer.get_by_text("Your post is sent.")).to_be_visible()
+    expect(writer.get_by_role("link", name="Go to the new posts")).to_be_hidden()
+    expect(others).to_contain_text("I am not sure.")
+    expect(others).not_to_have_class(re.compile(r"\bown\b"))
+    for page, post in ((writer, own), (reader, others)):
+        post.hover()
+        shown = page is writer
+        expect(post.get_by_role("link", name="Edit")).to_be_visible(visible=shown)
+        expect(post.get_by_role("link", name="Take down")).to_be_visible(visible=shown)
+        assert "Wei Zhang" not in post.inner_html()
+        assert page.evaluate("window.never") == "loaded again"
+    own.get_by_role("link", name="Edit").click()
+    writer.get_by_label("Your post").fill("I am sure now.")
+    writer.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    expect(others).to_contain_text("I am sure now.")
+    assert "Wei Zhang" not in others.inner_html()
+
+
+def late(route: Route) -> None:
+    """Hand the answer on when the post has long come over the socket."""
+    response = route.fetch(max_redirects=0)
+    time.sleep(1)
+    route.fulfill(response=response)
 
 
 def test_a_private_question_reaches_the_hosts_alone(visit: Visit) -> None:

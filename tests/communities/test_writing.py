@@ -109,6 +109,20 @@ def test_nothing_is_previewed_where_one_may_not_write(client: Client, thread: Th
 # --- Refusals keep the words ------------------------------------------------------------------------------------
 
 
+def test_a_script_is_told_where_its_post_stands_and_a_form_is_led_there(signed_in: Client, thread: Thread) -> None:
+    url, data = reverse("communities:reply", args=[thread.community.slug, thread.pk]), {"body": WORDS}
+    sent = {"client_id": uuid4(), **data}
+
+    by_script = signed_in.post(url, sent, headers={"X-Requested-With": "fetch"})
+
+    assert by_script.json() == {"place": Post.objects.get(number=2).place}
+    assert signed_in.post(url, sent)["Location"] == Post.objects.get(number=2).place
+    refused = signed_in.post(url, {"body": ""}, headers={"X-Requested-With": "fetch"})
+    assert refused["Content-Type"].startswith("text/html")
+    signed_out = Client().post(url, data, headers={"X-Requested-With": "fetch"})
+    assert signed_out.status_code == 302
+
+
 def test_a_closed_thread_says_so(signed_in: Client, thread: Thread) -> None:
     Thread.objects.filter(pk=thread.pk).update(closed_at=timezone.now())
     status, page = reply(signed_in, thread)

@@ -5,9 +5,8 @@ const FIRST = 500;
 const PAUSE = 5000;
 
 export function announcer(section, line, jump) {
-  let names = [];
-  let firstNew = 0;
-  let total = 0;
+  let untold = [];
+  let unseen = [];
   let timer = null;
   let spoke = 0;
 
@@ -17,29 +16,37 @@ export function announcer(section, line, jump) {
 
   function tell() {
     timer = null;
-    if (!names.length) return;
+    if (!untold.length) return;
     spoke = Date.now();
-    const who = new Intl.ListFormat("en-GB").format([...new Set(names)].slice(0, 3));
-    const text = new Set(names).size === 1 ? section.dataset.newPost : section.dataset.newPosts;
-    say(text.replace("{name}", who).replace("{count}", total));
-    names = [];
-    jump.hidden = false;
-    jump.href = `?page=${Math.ceil(firstNew / 20)}#post-${firstNew}`;
+    const names = [...new Set(untold.map((post) => post.name))];
+    const text = names.length === 1 ? section.dataset.newPost : section.dataset.newPosts;
+    const who = new Intl.ListFormat("en-GB").format(names.slice(0, 3));
+    say(text.replace("{name}", who).replace("{count}", unseen.length || untold.length));
+    untold = [];
+    jump.hidden = unseen.length === 0;
+    jump.href = `?page=${Math.ceil(unseen[0] / 20)}#post-${unseen[0]}`;
   }
 
   // Somebody else's post has come.
   function arrived(name, number) {
-    names.push(name);
-    total += 1;
-    firstNew = firstNew || number;
+    untold.push({ name, number });
+    unseen.push(number);
     timer ??= setTimeout(tell, Math.max(FIRST, spoke + PAUSE - Date.now()));
   }
 
   // The reader has come to what was new.
   function seen(number) {
-    if (!firstNew || number < firstNew) return;
-    [firstNew, total, jump.hidden] = [0, 0, true];
+    if (!unseen.length || number < unseen[0]) return;
+    unseen = [];
+    jump.hidden = true;
   }
 
-  return { say, arrived, seen };
+  // What came as somebody else's is the reader's own.
+  function claim(number) {
+    untold = untold.filter((post) => post.number !== number);
+    unseen = unseen.filter((other) => other !== number);
+    if (!unseen.length) jump.hidden = true;
+  }
+
+  return { say, arrived, seen, claim };
 }

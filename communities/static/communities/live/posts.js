@@ -11,6 +11,7 @@ export function postList(section, list) {
   let isLast = section.dataset.lastPage === "true";
   let loading = null;
   let missed = [];
+  const sent = new Set();
 
   const items = () => list.querySelectorAll(":scope > .post");
   const numberOf = (item) => Number(item?.dataset.number ?? 0);
@@ -27,7 +28,21 @@ export function postList(section, list) {
     const member = section.dataset.member;
     if (!member) return;
     root.querySelectorAll(`[data-author="${member}"]`).forEach((item) => item.classList.add("own"));
+    sent.forEach((number) => find(number)?.classList.add("own"));
   }
+
+  // The reader has sent this post from this page; says whether it had come as somebody else's.
+  function claim(number) {
+    sent.add(number);
+    const item = find(number);
+    if (!item || item.classList.contains("own")) return false;
+    item.classList.remove("post-new");
+    own(list);
+    return true;
+  }
+
+  // Whether a change is of a post that the reader wrote, as far as this page can know.
+  const isOwn = ({ post }) => String(post.author) === section.dataset.member || sent.has(post.number);
 
   // Shows a change of a post; returns the post where it is new at the end of the page.
   function show(frame) {
@@ -148,5 +163,5 @@ export function postList(section, list) {
     item.focus({ preventScroll: true });
   }
 
-  return { show, load, find, items, first, last, isLast: () => isLast, focus };
+  return { show, claim, isOwn, load, find, items, first, last, isLast: () => isLast, focus };
 }

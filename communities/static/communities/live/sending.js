@@ -1,5 +1,8 @@
 // Sends a reply without loading the page again while the socket listens: the post comes back on it.
 // The form goes its usual way otherwise, and with all that is wrong with it.
+//
+// The answer says where the post stands: what the socket brings is the same for everybody, and does not say whose a
+// post without a name is.
 
 export function sending(section, form, { isReady, say, sent }) {
   form.addEventListener("submit", async (event) => {
@@ -8,10 +11,13 @@ export function sending(section, form, { isReady, say, sent }) {
     const button = form.querySelector("[type=submit]");
     button.disabled = true;
     try {
-      const response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-      if (response.type !== "opaqueredirect") return form.submit();
+      const headers = { "X-Requested-With": "fetch" };
+      const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "manual" });
+      const isTaken = response.ok && response.headers.get("Content-Type")?.includes("json");
+      if (!isTaken) return form.submit();
+      const { place } = await response.json();
       clear(form);
-      sent();
+      sent(Number(place.match(/#post-(\d+)$/)?.[1]));
     } catch {
       say(section.dataset.notSent);
     } finally {

@@ -31,7 +31,7 @@ scrolling(section, posts, token, announce.seen);
 if (location.hash === "#reply" && form) {
   window.addEventListener("load", () => setTimeout(() => form.elements.body.focus()), { once: true });
 }
-if (form) sending(section, form, { isReady: () => ready, say: announce.say, sent: writing.sent });
+if (form) sending(section, form, { isReady: () => ready, say: announce.say, sent });
 
 const ask = () => ({ type: "follow", thread, since: seq });
 const leave = follow("thread", thread, { ask, take, state });
@@ -54,6 +54,14 @@ function take(frame) {
   else if (frame.type === "head" && frame.seq > seq) say(ask());
   else if (frame.type === "reset") location.reload();
   else if (frame.type === "denied" || frame.type === "lost") lost();
+}
+
+function sent(number) {
+  writing.sent();
+  if (!posts.claim(number)) return;
+  announce.claim(number);
+  announce.say(section.dataset.sent);
+  if (!document.hidden) posts.find(number).scrollIntoView({ block: "nearest" });
 }
 
 function lost() {
@@ -91,7 +99,7 @@ function head(frame) {
 }
 
 function post(frame) {
-  const isMine = String(frame.post.author) === section.dataset.member;
+  const isMine = posts.isOwn(frame);
   const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 200;
   const item = posts.show(frame);
   if (frame.kind !== "post") return;
