@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import django
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
-from channels.sessions import CookieMiddleware
 from django.conf import settings
 
 from config.settings.environment import BadSetting
@@ -34,16 +31,11 @@ if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json
     sys.exit("The static files are not collected: run manage.py collectstatic --noinput, then start again.")
 
 from communities.live.hub import hub  # noqa: E402
-from communities.routing import websocket_urlpatterns  # noqa: E402
+from communities.routing import live  # noqa: E402
 from config.pages import Pages  # noqa: E402
 from search.waiting import worker  # noqa: E402
 
-_router = ProtocolTypeRouter(
-    {
-        "http": Pages(),
-        "websocket": AllowedHostsOriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns))),
-    }
-)
+_answering: dict[str, Any] = {"http": Pages(), "websocket": live}
 
 
 @cache
@@ -61,4 +53,4 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer a page or a socket; from the first on, the process listens for what changes."""
     hub.start()
     start()
-    await _router(scope, receive, send)
+    await _answering[scope["type"]](scope, receive, send)

@@ -62,6 +62,7 @@ async def test_nothing_numbered_after_the_removal_is_delivered_in_mid_stream(
     async def talk() -> None:
         for _ in range(10):
             await say(private_thread, author)
+            await asyncio.sleep(0.02)
 
     talking = asyncio.create_task(talk())
     await asyncio.sleep(0.05)
