@@ -10,6 +10,7 @@ from typing import Any
 
 import django
 from django.conf import settings
+from django.urls import get_resolver
 
 from config.settings.environment import BadSetting
 
@@ -43,6 +44,8 @@ def start() -> None:
     """Begin what runs beside the pages."""
     if settings.SEARCH_WORKER:
         worker.start()
+    # Every page's code is loaded before the first asks for one.
+    get_resolver().url_patterns  # noqa: B018
     # What is there now stays: collecting garbage need not look at it, which would hold delivery up.
     gc.collect()
     gc.freeze()
