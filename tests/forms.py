@@ -229,6 +229,11 @@ FORMS |= {
     "react": Form("/posts/{post}/react/", {"add": "thanks"}, hidden=("add",)),
     "vote": Form("/posts/{poll}/vote/", {"choice": "1"}, hidden=("choice",)),
     "close a poll": Form("/posts/{poll}/vote/close/", {"sure": "on"}, hidden=("sure",)),
+    "change a poll": Form(
+        "/posts/{poll}/poll/",
+        {"poll-question": "Where?", "poll-choice_1": "Here", "poll-choice_2": "There", "poll-closes_at": ""},
+        shown=("{thread}",),
+    ),
     "have a question too": Form("{thread}me-too/", {"add": "me-too"}, by="host", hidden=("add",)),
     "say where it went": Form(
         "{thread}outcome/", {"outcome": "worked", "note": "Coins."}, hidden=("outcome",), shown=("{thread}",)
