@@ -80,6 +80,8 @@ class Composer:
     def _own(self, keys: list[str]) -> list[Attachment]:
         """Return those of the files that may go with this form: the member's own, unsent or of the post itself."""
         known = [key for key in map(key_of, keys[: attachments.MOST_UNSENT]) if key]
+        if not known:
+            return []
         posts = [None, self.place.post.pk if self.place.post and self.place.word.startswith("edit:") else None]
         found = Attachment.objects.filter(key__in=known, uploader=self.member)
         return [one for one in found if one.post_id in posts]

@@ -13,6 +13,7 @@ from communities.fields import NO_WORDS, TOO_LONG, has_words
 from communities.markup import plain, problem, render
 from communities.models import Community, Thread
 from communities.poll_forms import PollForm
+from communities.polls import NewPoll
 from communities.writing_forms import ComposerArea
 
 MAX_BODY = 20_000
@@ -89,9 +90,19 @@ class PostForm(BodyForm):
         begun = {str(name).removeprefix("poll-"): value for name, value in self.initial.items()}
         return PollForm(self.data if self.is_bound else None, initial=begun)
 
+    @cached_property
+    def asks_poll(self) -> bool:
+        """Whether anything was filled in of the part that asks for a poll: most posts have none."""
+        return any(value.strip() for name, value in self.data.items() if name.startswith(f"{PollForm.prefix}-"))
+
+    @property
+    def new_poll(self) -> NewPoll | None:
+        """The poll that a valid form asks for."""
+        return self.poll.cleaned_data["poll"] if self.asks_poll else None
+
     def is_valid(self) -> bool:
         """Say whether the post and its poll can be sent; both show what is wrong with them."""
-        return all([super().is_valid(), self.poll.is_valid()])
+        return all([super().is_valid(), not self.asks_poll or self.poll.is_valid()])
 
     def clean_client_id(self) -> UUID:
         """Take any identifier; one that is none costs no more than being known again."""

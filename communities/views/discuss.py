@@ -55,7 +55,7 @@ def _send(discussion: Discussion, form: PostForm, composer: Composer) -> Thread:
     parts: Opening = {
         "body": answers["body"],
         "is_anonymous": answers.get("is_anonymous", False),
-        "poll": form.poll.cleaned_data["poll"],
+        "poll": form.new_poll,
         "files": composer.keys,
     }
     client_id, community = answers["client_id"], composer.place.community

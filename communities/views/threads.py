@@ -74,7 +74,7 @@ def _send(request: Request, thread: Thread, form: PostForm, composer: Composer) 
     more: dict[str, Any] = {
         "reply_to": _parent(thread, form),
         "is_anonymous": answers.get("is_anonymous", False),
-        "poll": form.poll.cleaned_data["poll"],
+        "poll": form.new_poll,
         "files": composer.keys,
     }
     post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
@@ -175,7 +175,7 @@ def _start(request: Request, form: ThreadForm, composer: Composer) -> Thread:
         join(community=community, member=member)
     answers = {name: form.cleaned_data[name] for name in ("title", "kind", "body", "client_id")}
     answers["is_anonymous"] = form.cleaned_data.get("is_anonymous", False)
-    answers["poll"] = form.poll.cleaned_data["poll"]
+    answers["poll"] = form.new_poll
     thread = actions.start_thread(community=community, author=member, files=composer.keys, **answers)
     discard_draft(member=member, place=composer.place.word)
     return thread
