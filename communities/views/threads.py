@@ -177,5 +177,10 @@ def _start(request: Request, form: ThreadForm, composer: Composer) -> Thread:
     answers["is_anonymous"] = form.cleaned_data.get("is_anonymous", False)
     answers["poll"] = form.new_poll
     thread = actions.start_thread(community=community, author=member, files=composer.keys, **answers)
+    first = Post.objects.select_related("thread__community").get(thread=thread, number=1)
+    if not is_same(first, answers["body"]) and not first.edited_at:
+        # Somebody went back to a form that was sent, and wrote something else.
+        answers["client_id"] = uuid5(answers["client_id"], answers["body"])
+        thread = actions.start_thread(community=community, author=member, files=composer.keys, **answers)
     discard_draft(member=member, place=composer.place.word)
     return thread

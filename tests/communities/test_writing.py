@@ -97,6 +97,20 @@ def test_a_new_thread_is_previewed_without_asking_for_what_is_missing(signed_in:
     assert not Thread.objects.exists()
 
 
+def test_going_back_to_a_form_that_was_sent_starts_another_thread_with_other_words(
+    signed_in: Client, community: Community
+) -> None:
+    url, form = reverse("communities:start_thread", args=[community.slug]), {"kind": "share", "client_id": uuid4()}
+    first, other = {**form, "title": "Falls", "body": WORDS}, {**form, "title": "Lifts", "body": "We have a new lift."}
+
+    places = [signed_in.post(url, sent)["Location"] for sent in (first, first, other, other)]
+
+    assert places[0] == places[1]
+    assert places[2] == places[3]
+    assert list(Thread.objects.order_by("pk").values_list("title", flat=True)) == ["Falls", "Lifts"]
+    assert list(Post.objects.order_by("pk").values_list("body", flat=True)) == [WORDS, "We have a new lift."]
+
+
 def test_nothing_is_previewed_where_one_may_not_write(client: Client, thread: Thread) -> None:
     Community.objects.get(pk=thread.community_id)
     client.force_login(MemberFactory())
