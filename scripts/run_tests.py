@@ -227,12 +227,13 @@ def main() -> int:
         return 1
     extra = sys.argv[1:]
     (ROOT / ".coverage").unlink(missing_ok=True)
-    everything = ("-n", "auto", "--maxschedchunk=8", "-m", "not browser and not services")
+    shared = ("-n", "auto", "--maxschedchunk=8")
+    everything = (*shared, "-m", "not browser and not services")
     # What runs again on PostgreSQL has been measured: to measure it twice takes minutes, and finds a line or two.
     measured = ("--cov", "--cov-append", "--cov-report=")
     passed = [pytest("SQLite, one process", *everything, *measured, *extra)]
     if CHROMIUM not in missing:
-        passed.append(pytest("Journeys in Chromium", "-m", "browser", *measured, *extra))
+        passed.append(pytest("Journeys in Chromium", *shared, "-m", "browser", *measured, *extra))
     if POSTGRES not in missing and REDIS not in missing:
         with ExitStack() as stack:
             servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}

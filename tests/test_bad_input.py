@@ -38,7 +38,8 @@ from tests.factories import (
 from tests.forms import FORMS, QUERIES, VALUES, Form
 from tests.markup import Reader, Watcher
 
-pytestmark = pytest.mark.django_db
+# What they reach is measured by the tests of each part; measuring it once more takes minutes.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 OURS = {"home", "directory", "communities", "resources", "search", "account", "mfa"}
 

@@ -24,6 +24,9 @@ LIVE, HERE = "The live socket", "Who is here, on the live socket"
 ASKED = ((COMMUNITIES, community), (PROFILES, profile), (PAGES, pages))
 WALKED = [pytest.param(table, of, level, id=f"{table.name}: {level}") for table, of in ASKED for level in table.levels]
 
+# What they reach is measured by the tests of each part; measuring it once more takes minutes.
+pytestmark = pytest.mark.no_cover
+
 Surfaces = Mapping[str, Callable[[Any, Reader], Answer]]
 
 
