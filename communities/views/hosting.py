@@ -149,7 +149,7 @@ def split(request: Request, thread: Thread) -> HttpResponse:
 @for_hosts
 def merge(request: Request, thread: Thread) -> HttpResponse:
     """Merge a thread into another of its community."""
-    words = request.GET.get("q", "")[:100]
+    words = request.GET.get("q", "").replace("\0", "")[:100]
     others = _others(request, thread, words)
     form = MergeForm(sent(request), threads=others, shown=THREADS_SHOWN)
     if request.method == "POST" and form.is_valid():
