@@ -227,17 +227,18 @@ def main() -> int:
         return 1
     extra = sys.argv[1:]
     (ROOT / ".coverage").unlink(missing_ok=True)
-    shared = ("-n", "auto", "--maxschedchunk=8")
-    everything = (*shared, "-m", "not browser and not services")
+    has_servers = POSTGRES not in missing and REDIS not in missing
+    shared, everything = ("-n", "auto", "--maxschedchunk=8"), "not browser and not services"
+    first = f"{everything} and not once" if has_servers else everything
     # What runs again on PostgreSQL has been measured: to measure it twice takes minutes, and finds a line or two.
     measured = ("--cov", "--cov-append", "--cov-report=")
-    passed = [pytest("SQLite, one process", *everything, *measured, *extra)]
+    passed = [pytest("SQLite, one process", *shared, "-m", first, *measured, *extra)]
     if CHROMIUM not in missing:
         passed.append(pytest("Journeys in Chromium", *shared, "-m", "browser", *measured, *extra))
-    if POSTGRES not in missing and REDIS not in missing:
+    if has_servers:
         with ExitStack() as stack:
             servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
-            passed.append(pytest("PostgreSQL and Redis", *everything, *extra, **servers))
+            passed.append(pytest("PostgreSQL and Redis", *shared, "-m", everything, *extra, **servers))
             passed.append(pytest("Several processes", "-m", "services", *extra, **servers))
     report = [sys.executable, "-m", "coverage", "report", "--skip-covered", f"--fail-under={0 if extra else FLOOR}"]
     covered = subprocess.run(report, cwd=ROOT, check=False).returncode == 0

@@ -21,7 +21,7 @@ from resources.models import Attachment, Picture
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
 
 NUMBERS = ("0", "999999999", str(2**31), str(2**63), str(2**64), "9" * 400)
 WORDS = ("nonsense", "-", "x" * 3000, "0", "%00", "%F0%9F%8F%A5", "%ff", "..", "%27%3B--", "%0d%0aa:b")

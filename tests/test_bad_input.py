@@ -39,7 +39,7 @@ from tests.forms import FORMS, QUERIES, VALUES, Form
 from tests.markup import Reader, Watcher
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
 
 OURS = {"home", "directory", "communities", "resources", "search", "account", "mfa"}
 
