@@ -18,9 +18,9 @@ from tests.services.running import Server
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 INSIDE = ("-m", "tests.services.crashing")
-STUCK_SECONDS = float(os.environ.get("FAULTS_STUCK_SECONDS", "30"))
+STUCK_SECONDS = float(os.environ.get("FAULTS_STUCK_SECONDS", "60"))
 LONGEST_STUCK = 120.0
-SOAK_SECONDS = float(os.environ.get("FAULTS_SOAK_SECONDS", "20"))
+SOAK_SECONDS = float(os.environ.get("FAULTS_SOAK_SECONDS", "60"))
 """The suite is kept short; both have been run for a minute and more."""
 POOL = 8
 MIB = 1024 * 1024
