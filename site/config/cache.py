@@ -9,8 +9,8 @@ from django.core.cache.backends import redis
 class RedisCache(redis.RedisCache):
     """Shares its connections.
 
-    Django makes a cache for each thread, and here every request has a thread of its own: each would open a connection,
-    which stays until the next collection of garbage.
+    Django makes a cache for each request: each would open a connection, which stays until the next collection of
+    garbage.
     """
 
     @cached_property
