@@ -15,8 +15,11 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-THREADS = 16
-"""Pages that one process makes at the same time; the others wait their turn. PostgreSQL's pool holds as many."""
+THREADS = 12
+"""Pages that one process makes at the same time; the others wait their turn.
+
+PostgreSQL's pool holds more, so that delivery and what is made findable never wait for a page.
+"""
 
 
 class Pages(ASGIHandler):
