@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("communities", "0001_initial"),
         ("directory", "0003_organisations_in_the_cms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -417,6 +418,7 @@ class Migration(migrations.Migration):
                             ("unpin", "took the pin away"),
                             ("close", "closed"),
                             ("reopen", "opened again"),
+                            ("close-poll", "closed the voting"),
                             ("rename", "renamed"),
                             ("tag", "changed the topics"),
                             ("move", "moved to another community"),
@@ -652,6 +654,7 @@ class Migration(migrations.Migration):
                             ("outcome", "Where it went"),
                             ("hosts", "Question to the hosts"),
                             ("moved", "Moved"),
+                            ("draft", "Taken into a draft"),
                         ],
                         max_length=10,
                     ),
@@ -695,6 +698,28 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("member", "kind", "thread", "post"), name="notified_once")
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PageDiscussion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discussed_pages",
+                        to="communities.community",
+                    ),
+                ),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discussion_choice",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="participant",
