@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -68,7 +69,9 @@ def vote(post: Post, community: Community) -> None:
     actions.vote(post=post, member=voter, choices=[PollChoice.objects.filter(poll__post=post).first().pk])
 
 
+@cache
 def soon(hours: int = 48) -> datetime:
+    """Return a full minute to come, the same one whatever the clock strikes meanwhile."""
     return (timezone.now() + timedelta(hours=hours)).replace(second=0, microsecond=0)
 
 
