@@ -26,7 +26,7 @@ test-quick: setup-dev  ## run what needs no server and no browser
 	@$(PY) -m pytest -q -n auto --maxschedchunk=8 -m "not browser and not services"
 
 test-browser: setup-dev  ## run the journeys in the real Chromium
-	@$(PY) -m pytest -q -n auto --maxschedchunk=8 -m browser
+	@$(PY) -m pytest -q -m browser
 
 lint: setup-dev  ## check style, types, templates, imports and migrations
 	@$(PY) -m ruff format --check .

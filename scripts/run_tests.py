@@ -230,11 +230,11 @@ def main() -> int:
     has_servers = POSTGRES not in missing and REDIS not in missing
     shared, everything = ("-n", "auto", "--maxschedchunk=8"), "not browser and not services"
     first = f"{everything} and not once" if has_servers else everything
-    # What runs again on PostgreSQL has been measured: to measure it twice takes minutes, and finds a line or two.
-    measured = ("--cov", "--cov-append", "--cov-report=")
-    passed = [pytest("SQLite, one process", *shared, "-m", first, *measured, *extra)]
+    # What the other passes reach has been measured here: to measure it twice takes minutes, and finds a line or two.
+    passed = [pytest("SQLite, one process", *shared, "--cov", "--cov-report=", "-m", first, *extra)]
     if CHROMIUM not in missing:
-        passed.append(pytest("Journeys in Chromium", *shared, "-m", "browser", *measured, *extra))
+        # One after the other: a browser and a server that share their processor are as slow as no reader's are.
+        passed.append(pytest("Journeys in Chromium", "-m", "browser", *extra))
     if has_servers:
         with ExitStack() as stack:
             servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
