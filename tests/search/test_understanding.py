@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from search.understanding import MAX_LENGTH, PLACE_KEY, understand
@@ -175,19 +173,6 @@ def test_undoing_the_longer_concept_leaves_the_shorter_one(words: Vocabulary) ->
 )
 def test_a_few_words_may_be_a_name(words: Vocabulary, text: str, name: str) -> None:
     assert understand(text, words).name_candidate == name
-
-
-def test_a_query_is_read_in_under_two_milliseconds(words: Vocabulary) -> None:
-    text = "someone who has used SPC to reduce falls in care homes within 20 miles of Leeds with fraility"
-    understand(text, words)
-    quickest = min(_seconds(text, words) for _ in range(20))
-    assert quickest < 0.002
-
-
-def _seconds(text: str, words: Vocabulary) -> float:
-    start = time.perf_counter()
-    understand(text, words)
-    return time.perf_counter() - start
 
 
 def test_a_very_long_query_is_cut(words: Vocabulary) -> None:
