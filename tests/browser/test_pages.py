@@ -17,6 +17,8 @@ LEARNING = "When a care home resident goes to hospital"
 FIND = "/people/?q=someone+who+has+used+SPC+to+reduce+falls+in+care+homes+near+Leeds"
 NETWORK = "/communities/coventry-registered-managers/"
 OPEN = "/communities/measurement-for-improvement/"
+# Searched for: other journeys start threads, and its community shows the newest.
+THREAD = "/search/?q=Our+matron+wants+red+amber+green > Our matron wants red, amber, green."
 
 PAGES: dict[str, tuple[str, str]] = {
     # name: (who looks, address); an address that begins with > is a link to follow from the page before it
@@ -35,8 +37,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "request": ("joe-bright", f"{NETWORK}request/"),
     "requests": ("grace-adeyemi", f"{NETWORK}requests/"),
     "start-thread": ("amina-yusuf", f"{OPEN}threads/new/"),
-    "thread-visitor": (VISITOR, f"{OPEN} > Our matron wants red, amber, green."),
-    "thread-member": ("amina-yusuf", f"{OPEN} > Our matron wants red, amber, green."),
+    "thread-visitor": (VISITOR, THREAD),
+    "thread-member": ("amina-yusuf", THREAD),
     "thread-private": ("grace-adeyemi", f"{NETWORK} > Next meeting: what shall we talk about?"),
     "notifications": ("amina-yusuf", "/notifications/"),
     "talking": ("amina-yusuf", "/talking/"),

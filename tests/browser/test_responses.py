@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, violations
-from tests.browser.site import shot
+from tests.browser.site import Site, shot
 
 pytestmark = pytest.mark.browser
 
 # The first hosts the community, the others belong to it.
 HOST, WRITER, READER = "amina-yusuf", "daniel-price", "joe-bright"
 COMMUNITY = "/communities/measurement-for-improvement/"
+
+
+@pytest.fixture
+def names_again(site: Site) -> Iterator[None]:
+    """Have everybody write under their name again: elsewhere nobody would be named as being here."""
+    yield
+    site.run(
+        "from communities.models import Community\n"
+        f"Community.objects.filter(slug={COMMUNITY.split('/')[2]!r}).update(allows_anonymous=False)\n"
+        "print()"
+    )
 
 
 def start(page: Page, title: str, *, choices: tuple[str, ...] = (), anonymous: bool = False) -> str:
@@ -123,6 +135,7 @@ def test_a_poll_is_changed_until_somebody_has_voted(visit: Visit) -> None:
     assert reader.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.usefixtures("names_again")
 def test_a_question_without_a_name_and_the_host_who_has_to_know(visit: Visit) -> None:
     host, writer, reader = visit(HOST), visit(WRITER), visit(READER)
     host.goto(f"{COMMUNITY}settings/")
@@ -154,6 +167,7 @@ def test_a_question_without_a_name_and_the_host_who_has_to_know(visit: Visit) ->
 
 
 @pytest.mark.parametrize("answer", ["before the post", "after the post"])
+@pytest.mark.usefixtures("names_again")
 def test_who_writes_without_a_name_has_their_tools_at_once_and_nobody_else_has(visit: Visit, answer: str) -> None:
     host, writer, reader = visit(HOST), visit("wei-zhang"), visit(READER)
     host.goto(f"{COMMUNITY}settings/")
