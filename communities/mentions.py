@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
@@ -91,12 +92,20 @@ def named(text: str, *, audience: str, community: Community, author: Member) -> 
     )
 
 
-def is_same(post: Post, typed: str) -> bool:
+def _is_same(post: Post, typed: str) -> bool:
     """Say whether the post says what was typed, its names aside that are kept in another form."""
     if post.body == typed or "@" not in typed:
         return post.body == typed
     thread = post.thread
     return named(typed, audience=thread.audience, community=thread.community, author=post.author).body == post.body
+
+
+def anew(post: Post, typed: str) -> UUID | None:
+    """Return the identifier of what was typed into the form of a post that was sent, where it is not that post.
+
+    Somebody went back to the form, and wrote something else: neither is lost.
+    """
+    return None if _is_same(post, typed) or post.edited_at else uuid5(post.client_id, typed)
 
 
 def _people(words: Iterable[str], audience: str, viewer: Viewer) -> list[Member]:

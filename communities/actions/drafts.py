@@ -18,7 +18,7 @@ from directory.models import Member
 MOST_DRAFTS = 100
 MOST_FIELDS = 40
 LONGEST_NAME, LONGEST_DRAFT = 40, 60_000
-"""Characters of a field's name, of one field, and of a whole draft."""
+"""Characters of a field's name, and of a whole draft."""
 # What belongs to one sending of the form, or to the page.
 NOT_KEPT = {"csrfmiddlewaretoken", "client_id", "act", "join", "place", "version", "uploads", "remove", "started_from"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 
 from communities.live.frames import Frame, encoded
-from communities.models import Post, ThreadEvent
+from communities.models import ThreadEvent
 
 
 def event_frame(event: ThreadEvent, access: int) -> Frame:
@@ -19,11 +19,11 @@ def event_frame(event: ThreadEvent, access: int) -> Frame:
         context = {"thread": event.thread, "community": event.thread.community}
         said["html"] = render_to_string("communities/_thread_head.html", context)
     else:
-        said["post"] = {"id": post.pk, "number": post.number, **author_of(post)}
+        said["post"] = {
+            "id": post.pk,
+            "number": post.number,
+            "author": post.shown_author_id,
+            "name": post.byline,
+        }
         said["html"] = render_to_string("communities/_post.html", {"post": post, "thread": post.thread})
     return Frame(encoded(said), seq=event.seq, access=access, post=post.pk if post else 0)
-
-
-def author_of(post: Post) -> dict[str, object]:
-    """Return who wrote the post, as every reader may know it."""
-    return {"author": post.shown_author_id, "name": post.byline}

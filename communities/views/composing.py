@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, Unpack
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from communities.actions.threads import Opening, add_post
 from communities.composing import Composer
 from communities.errors import ActionError, TooFast
 from communities.forms import MAX_BODY, BodyForm
-from communities.mentions import is_same
+from communities.mentions import anew
 from communities.models import Post, Thread
 from communities.views.access import View
 from communities.views.responses import by_script
@@ -55,8 +55,8 @@ def say_anew(*, thread: Thread, author: Member, client_id: UUID, **parts: Unpack
     """Add to the thread what somebody wrote who went back to a form that was sent; what it said then stands already."""
     sent = Post.objects.filter(thread=thread, author=author, client_id=client_id).select_related("thread__community")
     post = sent.first()
-    if post is not None and not is_same(post, parts["body"]) and not post.edited_at:
-        add_post(thread=thread, author=author, client_id=uuid5(client_id, parts["body"]), **parts)
+    if post is not None and (other := anew(post, parts["body"])):
+        add_post(thread=thread, author=author, client_id=other, **parts)
 
 
 def composed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,7 +20,7 @@ from communities.composing import Composer
 from communities.errors import ActionError
 from communities.forms import PostForm, ThreadForm, number_of
 from communities.fragments import thin
-from communities.mentions import is_same
+from communities.mentions import anew
 from communities.models import Post, Thread
 from communities.places import Place
 from communities.reading import Reading
@@ -78,10 +77,8 @@ def _send(request: Request, thread: Thread, form: PostForm, composer: Composer) 
         "files": composer.keys,
     }
     post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
-    if not is_same(post, body) and not post.edited_at:
-        # Somebody went back to a form that was sent, and wrote something else.
-        client_id = uuid5(client_id, body)
-        post = actions.add_post(thread=thread, author=member, body=body, client_id=client_id, **more)
+    if other := anew(post, body):
+        post = actions.add_post(thread=thread, author=member, body=body, client_id=other, **more)
     discard_draft(member=member, place=composer.place.word)
     return post
 
@@ -178,9 +175,8 @@ def _start(request: Request, form: ThreadForm, composer: Composer) -> Thread:
     answers["poll"] = form.new_poll
     thread = actions.start_thread(community=community, author=member, files=composer.keys, **answers)
     first = Post.objects.select_related("thread__community").get(thread=thread, number=1)
-    if not is_same(first, answers["body"]) and not first.edited_at:
-        # Somebody went back to a form that was sent, and wrote something else.
-        answers["client_id"] = uuid5(answers["client_id"], answers["body"])
+    if other := anew(first, answers["body"]):
+        answers["client_id"] = other
         thread = actions.start_thread(community=community, author=member, files=composer.keys, **answers)
     discard_draft(member=member, place=composer.place.word)
     return thread
