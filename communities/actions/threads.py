@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -29,7 +30,6 @@ from search.actions import index, together
 from search.waiting import index_soon
 
 BURST = 10
-BURST_SECONDS = 60
 CLOSED = _("A host has closed this thread meanwhile. What you wrote is still here: start a new thread with it.")
 NAMES_ONLY = _("In this community people write under their names. Take out the tick to send this with yours.")
 DESCRIPTIONS = [f"community__{name}" for name in ("purpose", "aim", "measure", "agreement", "charter", "narrative")]
@@ -339,6 +339,6 @@ def _check_pace(latest: Sequence[record.Sent]) -> None:
     """Refuse one more post of an author who has written so many, the latest first, within so short a time."""
     if len(latest) < BURST:
         return
-    waits = BURST_SECONDS - (timezone.now() - latest[BURST - 1].created_at).total_seconds()
+    waits = settings.BURST_SECONDS - (timezone.now() - latest[BURST - 1].created_at).total_seconds()
     if waits > 0:
         raise too_fast(_("You have sent ten posts within a minute."), int(waits) + 1)

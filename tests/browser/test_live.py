@@ -12,8 +12,6 @@ from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
-# Each test has a writer of its own: ten posts a minute are as many as one member may send.
-
 
 class Tunnel:
     """Stands between a page and the live socket, and can close, refuse or lose."""

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from pytest_django.fixtures import Settings
 
 from communities.actions import record
 from communities.actions.threads import add_post
@@ -60,8 +61,8 @@ def test_an_author_has_read_what_they_wrote_if_they_had_read_the_rest(thread: Th
     assert read_to() == 2
 
 
-def test_a_form_of_long_ago_that_comes_again_is_the_same_post(thread: Thread, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("communities.actions.threads.BURST_SECONDS", 0)
+def test_a_form_of_long_ago_that_comes_again_is_the_same_post(thread: Thread, settings: Settings) -> None:
+    settings.BURST_SECONDS = 0
     form = {"thread": thread, "author": thread.author, "body": "Once.", "client_id": uuid4()}
     first = add_post(**form)
     for _ in range(12):

@@ -139,6 +139,9 @@ CACHES["fragments"] = {
     "OPTIONS": {"MAX_ENTRIES": 4_000},
 }
 
+# Ten posts of a member may be sent within so many seconds.
+BURST_SECONDS = 60
+
 # Servers make findable in a thread of their own what was added; elsewhere the next search does.
 SEARCH_WORKER = True
 

@@ -80,12 +80,14 @@ def renew(database: Path, made: Path) -> None:
 
 def writer(thread_id: int) -> Callable[[], None]:
     """Return what writes one post, as the thread's authors in turn."""
+    from django.conf import settings
+
     from communities.actions import threads
     from communities.models import Thread
     from directory.models import Member
 
     # The limit on posts is asked, and never reached.
-    threads.BURST_SECONDS = 0
+    settings.BURST_SECONDS = 0
     thread = Thread.objects.select_related("community").get(pk=thread_id)
     authors = list(Member.objects.filter(posts__thread=thread).distinct())
 

@@ -81,12 +81,13 @@ def main() -> None:
     """Serve, and do what is asked for in a thread of its own."""
     port, control = Control.start()
     django.setup()
+    from django.conf import settings
+
     from communities import limits
-    from communities.actions import threads
     from demo.management.commands.start import serve
 
     # The benchmark's few authors write more often than anybody may: the limits are asked, and never reached.
-    threads.BURST_SECONDS = 0
+    settings.BURST_SECONDS = 0
     limits.FROM_ONE_ADDRESS = sys.maxsize
     loop: asyncio.AbstractEventLoop
     beside: asyncio.Future[Any] | None = None
