@@ -12,7 +12,7 @@ from search import vocabulary
 from search.asking import Rung, Subject, ladder, subjects
 from search.engines import Hits, Order, Query, engine
 from search.places import FoundPlace
-from search.registry import Facet, Kind
+from search.registry import PROFILE_KINDS, Facet, Kind
 from search.understanding import Understanding, understand
 
 FACETS = (Facet.METHOD, Facet.TOPIC, Facet.ROLE, Facet.SETTING, Facet.REGION, Facet.OFFER)
@@ -21,7 +21,7 @@ MAX_CANDIDATES = 300
 MAX_NEAREST = 6
 # Under this name the reader undoes that a misspelt name was taken for another.
 NAME_KEY = "name"
-KINDS = (Kind.PERSON.value, Kind.EVIDENCE.value)
+KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
 
 Filters = Mapping[str, frozenset[str]]
 

@@ -31,9 +31,14 @@ if TYPE_CHECKING:
 
 
 class Kind(models.TextChoices):
-    """What sort of thing a document is; `person` and `evidence` answer the people search, the others the site's."""
+    """What sort of thing a document is; `person`, `part` and `evidence` answer the people search, the others the
+    site's.
+
+    A `part` belongs to the profile of its person, and fewer people may see it than the profile.
+    """
 
     PERSON = "person", _("Person")
+    PART = "part", _("Part of a profile")
     EVIDENCE = "evidence", _("Evidence")
     GUIDE = "guide", _("Guide")
     CASE_STUDY = "case-study", _("Case study")
@@ -52,6 +57,7 @@ class Kind(models.TextChoices):
 
 _PLURALS: dict[str, StrPromise] = {
     "person": _("People"),
+    "part": _("Parts of profiles"),
     "evidence": _("Evidence"),
     "guide": _("Guides"),
     "case-study": _("Case studies"),
@@ -63,7 +69,8 @@ _PLURALS: dict[str, StrPromise] = {
     "event": _("Events"),
 }
 
-PEOPLE_KINDS = frozenset({Kind.PERSON.value, Kind.EVIDENCE.value})
+PROFILE_KINDS = (Kind.PERSON.value, Kind.PART.value)
+PEOPLE_KINDS = frozenset({*PROFILE_KINDS, Kind.EVIDENCE.value})
 SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in PEOPLE_KINDS)
 
 

@@ -1,0 +1,8 @@
+"""Members, the organisations that they work for, and what they know."""
+
+from directory.models.evidence import Contribution, Endorsement
+from directory.models.knowing import Expertise, Offer
+from directory.models.members import Member, Step
+from directory.models.organisations import Affiliation, Organisation
+
+__all__ = ["Affiliation", "Contribution", "Endorsement", "Expertise", "Member", "Offer", "Organisation", "Step"]
