@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import connection
 
 from communities.models import Thread
-from scripts.run_tests import throwaway_folder
+from scripts.servers import throwaway_folder
 from tests.factories import CommunityFactory, MembershipFactory, ThreadFactory
 from tests.services.crowd import Crowd
-from tests.services.own import OwnPostgres, OwnRedis
+from tests.services.own import OwnElasticsearch, OwnPostgres, OwnRedis
 from tests.services.running import Server
 from tests.services.tabs import sign_in
 
@@ -125,3 +125,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("What was broken, and what held")
         for line in figures:
             terminalreporter.line(line)
+
+
+@pytest.fixture
+def own_elasticsearch(elasticsearch_url: str) -> Iterator[OwnElasticsearch]:
+    """Serve an Elasticsearch that this test alone uses, and may end and start again."""
+    with throwaway_folder() as folder:
+        server = OwnElasticsearch(folder)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The address of an Elasticsearch that the tests share; each makes indices under a prefix of its own."""
+    url = os.environ.get("ELASTICSEARCH_TEST_URL", "")
+    if not url:
+        text = "Elasticsearch missing: make test fetches and starts it where Java and Maven are"
+        pytest.fail(text) if REQUIRED else pytest.skip(text)
+    return url

@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis of a test's own, which it may end, hold and start again where they were."""
+"""A PostgreSQL, a Redis and an Elasticsearch of a test's own, which it may end, hold and start again where they were."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from scripts.run_tests import Postgres, Redis
+from scripts.servers import Elasticsearch, Postgres, Redis
 
 
 class OwnRedis(Redis):
@@ -38,6 +38,19 @@ class OwnRedis(Redis):
             yield
         finally:
             self.process.send_signal(signal.SIGCONT)
+
+
+class OwnElasticsearch(Elasticsearch):
+    """An Elasticsearch that may be ended and started again with its data."""
+
+    def start(self) -> None:
+        """Serve the same data at the same address as before."""
+        self._open = ExitStack()
+        self.process = self._open.enter_context(self.served())
+
+    def stop(self) -> None:
+        """End it in the ordinary way, if it runs."""
+        self._open.close()
 
 
 class OwnPostgres(Postgres):

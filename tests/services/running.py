@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from scripts.run_tests import free_port
+from scripts.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
