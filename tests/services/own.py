@@ -1,4 +1,4 @@
-"""A PostgreSQL, a Redis and an Elasticsearch of a test's own, which it may end, hold and start again where they were."""
+"""Servers of a test's own, which it may end, hold and start again where they were."""
 
 from __future__ import annotations
 
