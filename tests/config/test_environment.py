@@ -27,7 +27,7 @@ VARIABLES = sorted(
         name
         for module in (ROOT / "site/config/settings").glob("*.py")
         for name in re.findall(
-            r'\b(?:text|word|flag|number|hosts|origins|folder|sender|address|url|redis|database|email)\("([A-Z_]+)"',
+            r'\b(?:text|word|flag|number|hosts|origins|folder|sender|address|url|redis|database|email|index_prefix)\("([A-Z_]+)"',
             module.read_text(encoding="utf-8"),
         )
     }
@@ -57,6 +57,8 @@ BAD = [
     ("DEFAULT_FROM_EMAIL", "Redbag <hello>"),
     ("DEFAULT_FROM_EMAIL", "hello@redbag.example\nBcc: everybody@redbag.example"),
     ("DEMO", "maybe"),
+    ("ELASTICSEARCH_PREFIX", "Redbag"),
+    ("ELASTICSEARCH_PREFIX", "-redbag"),
     ("ELASTICSEARCH_URL", "localhost:9200"),
     ("ELASTICSEARCH_URL", "http:///index"),
     ("EMAIL_URL", "mail.redbag.example"),

@@ -10,6 +10,7 @@ from config.settings.environment import (
     email,
     flag,
     folder,
+    index_prefix,
     number,
     redis,
     sender,
@@ -264,6 +265,7 @@ WAGTAIL_I18N_ENABLED = False
 # --- Search --------------------------------------------------------------------------------------------------
 
 ELASTICSEARCH_URL = url("ELASTICSEARCH_URL", schemes=("http", "https"))
+ELASTICSEARCH_PREFIX = index_prefix("ELASTICSEARCH_PREFIX", default="redbag")
 
 # --- Security ------------------------------------------------------------------------------------------------
 

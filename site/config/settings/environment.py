@@ -57,6 +57,16 @@ def word(name: str, *, default: str) -> str:
     return value
 
 
+def index_prefix(name: str, *, default: str) -> str:
+    """Return the variable as the beginning of the names of Elasticsearch's indices, which have no capitals."""
+    value = text(name, default=default)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", value):
+        raise BadSetting(
+            name, "at most 60 small letters, digits, dots, dashes and underscores, a letter or digit first"
+        )
+    return value
+
+
 def flag(name: str, *, default: bool) -> bool:
     """Return the variable as true or false; only the usual words are taken."""
     value = text(name, default=str(default)).lower()

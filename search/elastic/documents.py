@@ -1,0 +1,307 @@
+"""What Elasticsearch holds: three indices whose words were analysed in Python, so that every engine matches alike.
+
+* `people` holds one document for each person whose profile is a `search.models.Document` of the kind `person`: that
+  row at its root, every row of the profile (`person`, `part`) as one of its `parts`, and the words of every piece of
+  evidence as one of its `evidence`, each with its own audience. People are chosen, counted and ordered there.
+* `evidence` holds one document for each row that speaks for a person (`person`, `part`, `evidence`), and is where
+  these are weighed.
+* `site` holds one document for each row of the other kinds.
+
+A `Unit` is one document of an index: `people` "17", `evidence` "evidence:contribution-5", `site` "guide:3". One row
+stands in one or two units, and a unit of `people` is made of many rows, so what follows the database does so by units:
+
+* `units_of(kind, key, person)` and `units(rows)` name the units that a row stands in, whether it is being written,
+  changed or deleted. When a row moves from one person to another both belong to it: name them before and after.
+* `sources(units)` reads what the database holds now, in a bounded number of queries, and yields every unit asked for
+  once, with its `_source` or, where the unit must not be in the index (any more), None.
+* `batches(index)` yields all that an index should hold, in order, each batch read when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+from elasticsearch import dsl
+from elasticsearch.dsl import MetaField
+
+from search import models
+from search.registry import PEOPLE_KINDS, PROFILE_KINDS, SITE_KINDS, Facet, Kind
+
+# Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.
+VERSION = 1
+BATCH = 500
+
+Source = dict[str, Any]
+
+
+class Index(Enum):
+    """One of the indices, by the name that stands in its alias."""
+
+    PEOPLE = "people"
+    EVIDENCE = "evidence"
+    SITE = "site"
+
+    @property
+    def alias(self) -> str:
+        """The name under which the index is searched."""
+        return f"{settings.ELASTICSEARCH_PREFIX}-{self.value}"
+
+    def new_name(self) -> str:
+        """Return a name for a new index behind the alias, which tells its version and when it was made."""
+        return f"{self.alias}-v{VERSION}-{timezone.now():%Y%m%d%H%M%S%f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One document of an index."""
+
+    index: Index
+    id: str
+
+
+# --- Mappings ------------------------------------------------------------------------------------------------------
+
+
+def _words() -> dsl.Text:
+    """Return a field of analysed words; those of one value are never next to those of another."""
+    return dsl.Text(analyzer="whitespace")
+
+
+def _variants() -> dsl.Text:
+    return dsl.Text(analyzer="whitespace", index_options="docs", norms=False)
+
+
+class Labels(dsl.InnerDoc):
+    """The values of each facet."""
+
+    method = dsl.Keyword()
+    topic = dsl.Keyword()
+    role = dsl.Keyword()
+    setting = dsl.Keyword()
+    organisation = dsl.Keyword()
+    level = dsl.Keyword()
+    region = dsl.Keyword()
+    offer = dsl.Keyword()
+
+
+class Part(dsl.InnerDoc):
+    """A row of somebody's profile."""
+
+    document = dsl.Long()
+    kind = dsl.Keyword()
+    audience = dsl.Keyword()
+    title_terms = _words()
+    label_terms = _words()
+    body_terms = _words()
+    spelling_terms = _variants()
+    labels = dsl.Object(Labels)
+    position = dsl.GeoPoint()
+
+
+class Evidence(dsl.InnerDoc):
+    """The words of a piece of evidence."""
+
+    audience = dsl.Keyword()
+    title_terms = _words()
+    label_terms = _words()
+    body_terms = _words()
+
+
+class _Strict(dsl.Document):
+    class Meta:
+        dynamic = MetaField("strict")
+        meta = MetaField({"version": VERSION})
+
+
+class PersonDocument(_Strict):
+    """Somebody, with all that speaks for them; the fields of the root are those of the profile's own row."""
+
+    document = dsl.Long()
+    person = dsl.Long()
+    audience = dsl.Keyword()
+    date = dsl.Date()
+    parts = dsl.Nested(Part)
+    evidence = dsl.Nested(Evidence)
+
+
+class RowDocument(_Strict):
+    """A row of the documents."""
+
+    document = dsl.Long()
+    person = dsl.Long()
+    kind = dsl.Keyword()
+    audience = dsl.Keyword()
+    date = dsl.Date()
+    title_terms = _words()
+    label_terms = _words()
+    body_terms = _words()
+    spelling_terms = _variants()
+    labels = dsl.Object(Labels)
+    position = dsl.GeoPoint()
+
+
+_DOCUMENTS: dict[Index, type[_Strict]] = {
+    Index.PEOPLE: PersonDocument,
+    Index.EVIDENCE: RowDocument,
+    Index.SITE: RowDocument,
+}
+
+
+def definition(index: Index) -> dict[str, Any]:
+    """Return the settings and mappings that an index of the name is created with."""
+    return {
+        "settings": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            # Said aloud, because an index without it stops refreshing while nobody searches.
+            "refresh_interval": "1s",
+            "max_result_window": 100_000,
+            "mapping.nested_objects.limit": 50_000,
+        },
+        "mappings": _DOCUMENTS[index]._doc_type.mapping.to_dict(),
+    }
+
+
+# --- From rows to documents ----------------------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    pk: int
+    kind: str
+    key: str
+    audience: str
+    person: int | None
+    date: Any
+    title_terms: str
+    label_terms: str
+    body_terms: str
+    spelling_terms: str
+    latitude: float | None
+    longitude: float | None
+
+
+_LabelsOf = dict[int, dict[str, list[str]]]
+_FACETS = frozenset(Facet.values)
+
+
+def units_of(kind: str, key: str, person: int | None) -> tuple[Unit, ...]:
+    """Return the units that a row of the kind, key and person stands in."""
+    if kind not in PEOPLE_KINDS:
+        return (Unit(Index.SITE, f"{kind}:{key}"),)
+    of_row = Unit(Index.EVIDENCE, f"{kind}:{key}")
+    return (of_row,) if person is None else (of_row, Unit(Index.PEOPLE, str(person)))
+
+
+def units(rows: Iterable[models.Document]) -> set[Unit]:
+    """Return the units that the rows stand in."""
+    return {unit for row in rows for unit in units_of(row.kind, row.key, row.person)}
+
+
+def sources(wanted: Collection[Unit]) -> Iterator[tuple[Unit, Source | None]]:
+    """Yield each unit with what the database says now that it holds; None where it must not be in the index."""
+    people = {int(unit.id): unit for unit in wanted if unit.index is Index.PEOPLE}
+    rows: dict[str, dict[str, Unit]] = defaultdict(dict)
+    for unit in wanted:
+        if unit.index is not Index.PEOPLE:
+            kind, _colon, key = unit.id.partition(":")
+            rows[kind][key] = unit
+    found: dict[Unit, Source] = {}
+    if people:
+        found.update(_people(models.Document.objects.filter(person__in=people)))
+    for kind, keys in rows.items():
+        found.update(_rows(models.Document.objects.filter(kind=kind, key__in=keys)))
+    for unit in wanted:
+        yield unit, found.get(unit)
+
+
+def batches(index: Index, size: int = BATCH) -> Iterator[list[tuple[Unit, Source]]]:
+    """Yield all that the index should hold, `size` people or rows at a time in the order of their numbers.
+
+    Each batch is read when it is asked for, so what changes later is missing from it.
+    """
+    last = 0
+    numbered, column = _numbered(index)
+    while numbers := list(numbered.filter(**{f"{column}__gt": last}).values_list(column, flat=True)[:size]):
+        between = models.Document.objects.filter(**{f"{column}__gt": last, f"{column}__lte": numbers[-1]})
+        if index is Index.PEOPLE:
+            yield list(_people(between))
+        else:
+            yield list(_rows(between.filter(**_of(index))))
+        last = numbers[-1]
+
+
+def _numbered(index: Index) -> tuple[models.DocumentQuerySet, str]:
+    if index is Index.PEOPLE:
+        return models.Document.objects.filter(kind=Kind.PERSON, person__isnull=False).order_by("person"), "person"
+    return models.Document.objects.filter(**_of(index)).order_by("pk"), "pk"
+
+
+def _of(index: Index) -> dict[str, Any]:
+    return {"kind__in": sorted(PEOPLE_KINDS if index is Index.EVIDENCE else SITE_KINDS)}
+
+
+def _rows(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
+    found = _read(rows)
+    labels = _labels([row.pk for row in found])
+    for row in found:
+        index = Index.EVIDENCE if row.kind in PEOPLE_KINDS else Index.SITE
+        yield (
+            Unit(index, f"{row.kind}:{row.key}"),
+            {"person": row.person, "date": row.date, **_profile(row, labels)},
+        )
+
+
+def _people(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
+    by_person: dict[int, list[_Row]] = defaultdict(list)
+    for row in _read(rows.filter(kind__in=PEOPLE_KINDS, person__isnull=False)):
+        by_person[row.person or 0].append(row)
+    profiles = [row.pk for of in by_person.values() for row in of if row.kind in PROFILE_KINDS]
+    labels = _labels(profiles)
+    for person, of in by_person.items():
+        root = next((row for row in of if row.kind == Kind.PERSON), None)
+        if root is None:
+            continue
+        yield (
+            Unit(Index.PEOPLE, str(person)),
+            {
+                "document": root.pk,
+                "person": person,
+                "audience": root.audience,
+                "date": root.date,
+                "parts": [_profile(row, labels) for row in of if row.kind in PROFILE_KINDS],
+                "evidence": [{"audience": row.audience, **_terms(row)} for row in of if row.kind == Kind.EVIDENCE],
+            },
+        )
+
+
+def _profile(row: _Row, labels: _LabelsOf) -> Source:
+    source: Source = {"document": row.pk, "kind": row.kind, "audience": row.audience, **_terms(row)}
+    if row.spelling_terms:
+        source["spelling_terms"] = row.spelling_terms
+    if row.pk in labels:
+        source["labels"] = labels[row.pk]
+    if row.latitude is not None and row.longitude is not None:
+        source["position"] = [row.longitude, row.latitude]
+    return source
+
+
+def _terms(row: _Row) -> Source:
+    return {"title_terms": row.title_terms, "label_terms": row.label_terms, "body_terms": row.body_terms}
+
+
+def _read(rows: models.DocumentQuerySet) -> list[_Row]:
+    return [_Row(*values) for values in rows.order_by("pk").values_list(*_Row._fields)]
+
+
+def _labels(numbers: list[int]) -> _LabelsOf:
+    found: _LabelsOf = defaultdict(dict)
+    labels = models.DocumentLabel.objects.filter(document__in=numbers, facet__in=_FACETS)
+    for document, facet, value in labels.values_list("document", "facet", "value"):
+        found[document].setdefault(facet, []).append(value)
+    return found
