@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from search import analysis, models, registry
+from search.elastic import outbox
 from search.registry import Document, Facet, Kind
 
 MAX_BODY = 100_000
@@ -45,7 +46,7 @@ def index(*, entity: str, pks: Iterable[int]) -> None:
 
 def remove(*, entity: str, pks: Iterable[int]) -> None:
     """Take the documents of the rows away at once, whatever the rows say."""
-    models.Document.objects.filter(entity=entity, entity_id__in=list(pks)).delete()
+    _delete(models.Document.objects.filter(entity=entity, entity_id__in=list(pks)))
 
 
 def index_labelled(*, values: Sequence[str]) -> None:
@@ -75,8 +76,9 @@ def together() -> Iterator[None]:
             yield
         finally:
             _dirty.reset(token)
-        for entity, pks in sorted(gathered.items()):
-            _write(entity, sorted(pks))
+        with outbox.together():
+            for entity, pks in sorted(gathered.items()):
+                _write(entity, sorted(pks))
 
 
 @contextmanager
@@ -104,24 +106,29 @@ def rebuild(progress: Progress = lambda entity, done, total: None) -> int:
             with transaction.atomic():
                 _write(source.entity, pks)
                 between = models.Document.objects.filter(entity=source.entity, entity_id__range=(last + 1, pks[-1]))
-                between.exclude(entity_id__in=pks).delete()
+                _delete(between.exclude(entity_id__in=pks))
             done, last = done + len(pks), pks[-1]
             progress(source.entity, done, total)
-        models.Document.objects.filter(entity=source.entity, entity_id__gt=last).delete()
+        _delete(models.Document.objects.filter(entity=source.entity, entity_id__gt=last))
     known = [source.entity for source in registry.sources()]
-    models.Document.objects.exclude(entity__in=known).delete()
+    _delete(models.Document.objects.exclude(entity__in=known))
     return models.Document.objects.count()
 
 
 def _write(entity: str, pks: Sequence[int]) -> None:
     documents = [document for document in registry.source_of(entity).documents(pks) if document.audience]
-    with transaction.atomic():
+    rows = models.Document.objects.filter(entity=entity, entity_id__in=pks)
+    with transaction.atomic(), outbox.following(rows):
         _store(entity, documents)
-        kept = [(document.kind, document.key) for document in documents]
-        stale = models.Document.objects.filter(entity=entity, entity_id__in=pks).values_list("pk", "kind", "key")
-        gone = [pk for pk, *name in stale if tuple(name) not in set(kept)]
+        kept = {(document.kind, document.key) for document in documents}
+        gone = [pk for pk, *name in rows.values_list("pk", "kind", "key") if tuple(name) not in kept]
         if gone:
             models.Document.objects.filter(pk__in=gone).delete()
+
+
+def _delete(rows: models.DocumentQuerySet) -> None:
+    with transaction.atomic(), outbox.following(rows):
+        rows.delete()
 
 
 def _store(entity: str, documents: Sequence[Document]) -> None:

@@ -13,6 +13,9 @@ from modelcluster.models import ClusterableModel
 
 from search.registry import Facet, Kind
 
+# An entry that an index has refused so often is left to `manage.py search_check --repair`.
+MAX_ATTEMPTS = 8
+
 
 class ConceptKind(models.TextChoices):
     """What sort of thing a concept of the taxonomy is."""
@@ -227,3 +230,46 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.entity_id}"
+
+
+class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
+    """Reads over the entries of Elasticsearch's indices."""
+
+    def waiting(self) -> Self:
+        """Keep what has still to be written, and will be tried."""
+        return self.filter(is_dirty=True, attempts__lt=MAX_ATTEMPTS)
+
+    def dead(self) -> Self:
+        """Keep what was refused so often that nobody tries it any more."""
+        return self.filter(is_dirty=True, attempts__gte=MAX_ATTEMPTS)
+
+
+class IndexEntry(models.Model):
+    """A document of an Elasticsearch index: its version, and whether it has still to be written there.
+
+    The dirty entries are the outbox: they are written in the transaction of the change (see `search.elastic.outbox`)
+    and delivered by the relay (see `search.elastic.relay`). An entry stays when it is delivered, because its version
+    only grows. A document that has not changed since its index was built has none, and the version 0.
+    """
+
+    index = models.CharField(max_length=20)
+    unit = models.CharField(max_length=120)
+    version = models.BigIntegerField()
+    is_dirty = models.BooleanField(default=True)
+    # Fewer may see it than before, so it goes first.
+    is_narrowed = models.BooleanField(default=False)
+    since = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = IndexEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "unit"], name="index_entry_unique")]
+        indexes = [
+            models.Index(fields=["-is_narrowed", "id"], condition=models.Q(is_dirty=True), name="index_entry_dirty")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.unit}"
