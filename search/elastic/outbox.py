@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -113,6 +113,14 @@ def clear(delivered: Mapping[int, int]) -> None:
 def free(entries: QuerySet[IndexEntry]) -> QuerySet[IndexEntry]:
     """Lock the entries, but those that another holds: a relay never waits for a writer, nor a writer for two."""
     return entries.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+
+
+def postpone(pks: Collection[int], seconds: float) -> None:
+    """Have the entries tried again after so many seconds, unless they were marked again meanwhile."""
+    due = timezone.now() + datetime.timedelta(seconds=seconds)
+    with transaction.atomic():
+        entries = list(free(IndexEntry.objects.filter(pk__in=pks, due__gt=due)).values_list("pk", flat=True))
+        IndexEntry.objects.filter(pk__in=entries).update(due=due)
 
 
 def revive() -> int:

@@ -93,7 +93,7 @@ class Hits:
 
     `total` counts documents, or people when people were asked for; then `profiles` are the documents of their
     profiles, best first (at most `limit` from `offset` on), and `hits` all that answered of theirs. `found` says
-    whether anything answered before the filters.
+    whether anything answered before the filters, `is_simpler` that another engine had to stand in.
     """
 
     total: int = 0
@@ -101,6 +101,7 @@ class Hits:
     profiles: tuple[int, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     found: bool = False
+    is_simpler: bool = False
 
 
 class Engine(Protocol):

@@ -59,6 +59,8 @@ BAD = [
     ("DEMO", "maybe"),
     ("ELASTICSEARCH_PREFIX", "Redbag"),
     ("ELASTICSEARCH_PREFIX", "-redbag"),
+    ("ELASTICSEARCH_TIMEOUT", "1.5"),
+    ("ELASTICSEARCH_TIMEOUT", "0"),
     ("ELASTICSEARCH_URL", "localhost:9200"),
     ("ELASTICSEARCH_URL", "http:///index"),
     ("EMAIL_URL", "mail.redbag.example"),

@@ -266,6 +266,8 @@ WAGTAIL_I18N_ENABLED = False
 
 ELASTICSEARCH_URL = url("ELASTICSEARCH_URL", schemes=("http", "https"))
 ELASTICSEARCH_PREFIX = index_prefix("ELASTICSEARCH_PREFIX", default="redbag")
+# Milliseconds that a reader's search waits for Elasticsearch before the database answers instead.
+ELASTICSEARCH_TIMEOUT = number("ELASTICSEARCH_TIMEOUT", default=1_000, least=50, most=60_000)
 
 # --- Security ------------------------------------------------------------------------------------------------
 
