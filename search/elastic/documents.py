@@ -1,8 +1,8 @@
 """What Elasticsearch holds: three indices whose words were analysed in Python, so that every engine matches alike.
 
-* `people` holds one document for each person whose profile is a `search.models.Document` of the kind `person`: that
-  row at its root, every row of the profile (`person`, `part`) as one of its `parts`, and the words of every piece of
-  evidence as one of its `evidence`, each with its own audience. People are chosen, counted and ordered there.
+* `people` holds one document for each person who has a row of the kind `person`: that row itself, in it every `part`
+  of the profile and the words of every piece of evidence, each with its own audience. Who may not see the row itself
+  sees nobody. People are chosen, counted and ordered there.
 * `evidence` holds one document for each row that speaks for a person (`person`, `part`, `evidence`), and is where
   these are weighed.
 * `site` holds one document for each row of the other kinds.
@@ -91,16 +91,19 @@ class Labels(dsl.InnerDoc):
 
 
 class Part(dsl.InnerDoc):
-    """A row of somebody's profile."""
+    """A part of somebody's profile; of its labels those that the profile itself does not carry."""
 
-    document = dsl.Long()
-    kind = dsl.Keyword()
     audience = dsl.Keyword()
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
-    spelling_terms = _variants()
     labels = dsl.Object(Labels)
+
+
+class Place(dsl.InnerDoc):
+    """Where the profile, or a part of it, says that somebody is."""
+
+    audience = dsl.Keyword()
     position = dsl.GeoPoint()
 
 
@@ -113,24 +116,7 @@ class Evidence(dsl.InnerDoc):
     body_terms = _words()
 
 
-class _Strict(dsl.Document):
-    class Meta:
-        dynamic = MetaField("strict")
-        meta = MetaField({"version": VERSION})
-
-
-class PersonDocument(_Strict):
-    """Somebody, with all that speaks for them; the fields of the root are those of the profile's own row."""
-
-    document = dsl.Long()
-    person = dsl.Long()
-    audience = dsl.Keyword()
-    date = dsl.Date()
-    parts = dsl.Nested(Part)
-    evidence = dsl.Nested(Evidence)
-
-
-class RowDocument(_Strict):
+class RowDocument(dsl.Document):
     """A row of the documents."""
 
     document = dsl.Long()
@@ -145,8 +131,24 @@ class RowDocument(_Strict):
     labels = dsl.Object(Labels)
     position = dsl.GeoPoint()
 
+    class Meta:
+        dynamic = MetaField("strict")
+        meta = MetaField({"version": VERSION})
 
-_DOCUMENTS: dict[Index, type[_Strict]] = {
+
+class PersonDocument(RowDocument):
+    """Somebody: the row of the profile, with all else that speaks for the person."""
+
+    parts = dsl.Nested(Part)
+    places = dsl.Nested(Place)
+    evidence = dsl.Nested(Evidence)
+
+    class Meta:
+        dynamic = MetaField("strict")
+        meta = MetaField({"version": VERSION})
+
+
+_DOCUMENTS: dict[Index, type[RowDocument]] = {
     Index.PEOPLE: PersonDocument,
     Index.EVIDENCE: RowDocument,
     Index.SITE: RowDocument,
@@ -251,48 +253,68 @@ def _rows(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
     labels = _labels([row.pk for row in found])
     for row in found:
         index = Index.EVIDENCE if row.kind in PEOPLE_KINDS else Index.SITE
-        yield (
-            Unit(index, f"{row.kind}:{row.key}"),
-            {"person": row.person, "date": row.date, **_profile(row, labels)},
-        )
+        yield Unit(index, f"{row.kind}:{row.key}"), _row(row, labels)
 
 
 def _people(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
     by_person: dict[int, list[_Row]] = defaultdict(list)
     for row in _read(rows.filter(kind__in=PEOPLE_KINDS, person__isnull=False)):
         by_person[row.person or 0].append(row)
-    profiles = [row.pk for of in by_person.values() for row in of if row.kind in PROFILE_KINDS]
-    labels = _labels(profiles)
+    labels = _labels([row.pk for of in by_person.values() for row in of if row.kind in PROFILE_KINDS])
     for person, of in by_person.items():
-        root = next((row for row in of if row.kind == Kind.PERSON), None)
-        if root is None:
-            continue
-        yield (
-            Unit(Index.PEOPLE, str(person)),
-            {
-                "document": root.pk,
-                "person": person,
-                "audience": root.audience,
-                "date": root.date,
-                "parts": [_profile(row, labels) for row in of if row.kind in PROFILE_KINDS],
-                "evidence": [{"audience": row.audience, **_terms(row)} for row in of if row.kind == Kind.EVIDENCE],
-            },
-        )
+        profile = next((row for row in of if row.kind == Kind.PERSON), None)
+        if profile is not None:
+            yield (
+                Unit(Index.PEOPLE, str(person)),
+                {
+                    **_row(profile, labels),
+                    "parts": [_part(row, profile, labels) for row in of if row.kind == Kind.PART],
+                    "places": [
+                        {"audience": row.audience, "position": _position(row)}
+                        for row in of
+                        if row.kind in PROFILE_KINDS and row.latitude is not None
+                    ],
+                    "evidence": [_words_of(row) for row in of if row.kind == Kind.EVIDENCE],
+                },
+            )
 
 
-def _profile(row: _Row, labels: _LabelsOf) -> Source:
-    source: Source = {"document": row.pk, "kind": row.kind, "audience": row.audience, **_terms(row)}
-    if row.spelling_terms:
-        source["spelling_terms"] = row.spelling_terms
-    if row.pk in labels:
-        source["labels"] = labels[row.pk]
-    if row.latitude is not None and row.longitude is not None:
-        source["position"] = [row.longitude, row.latitude]
-    return source
+def _row(row: _Row, labels: _LabelsOf) -> Source:
+    return {
+        "document": row.pk,
+        "person": row.person,
+        "kind": row.kind,
+        "date": row.date,
+        "spelling_terms": row.spelling_terms,
+        "labels": labels.get(row.pk, {}),
+        "position": _position(row),
+        **_words_of(row),
+    }
 
 
-def _terms(row: _Row) -> Source:
-    return {"title_terms": row.title_terms, "label_terms": row.label_terms, "body_terms": row.body_terms}
+def _part(row: _Row, profile: _Row, labels: _LabelsOf) -> Source:
+    # Whoever is counted sees the profile, so that what it carries too is counted there.
+    known = labels.get(profile.pk, {})
+    own = {
+        facet: [value for value in values if value not in known.get(facet, ())]
+        for facet, values in labels.get(row.pk, {}).items()
+    }
+    return {"labels": own, **_words_of(row)}
+
+
+def _words_of(row: _Row) -> Source:
+    return {
+        "audience": row.audience,
+        "title_terms": row.title_terms,
+        "label_terms": row.label_terms,
+        "body_terms": row.body_terms,
+    }
+
+
+def _position(row: _Row) -> list[float] | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return [row.longitude, row.latitude]
 
 
 def _read(rows: models.DocumentQuerySet) -> list[_Row]:

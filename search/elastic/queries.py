@@ -1,0 +1,313 @@
+"""How Elasticsearch is asked: from a query to the bodies of its requests, by functions that need no server.
+
+The bodies are plain dictionaries: building them of query objects takes longer than the server takes for many of them.
+Nothing that was typed can be an operator, because no body holds a query string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from search.analysis import concept_term
+from search.elastic.documents import Index
+from search.engines import KIND_FACET, Group, Order, Query, Where
+from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT
+from search.places import FoundPlace
+from search.registry import PEOPLE_KINDS, Facet, Kind
+
+Body = dict[str, Any]
+Clause = dict[str, Any]
+
+# Which fields a group looks at, and how much a word weighs in each.
+FIELDS: Mapping[Where, Mapping[str, float]] = {
+    Where.ANYWHERE: {"title_terms": TITLE_WEIGHT, "label_terms": LABEL_WEIGHT, "body_terms": BODY_WEIGHT},
+    Where.TITLE: {"title_terms": TITLE_WEIGHT},
+    Where.SPELLING: {"spelling_terms": 1.0},
+}
+# Where, within a person's document, the rows of a kind lie.
+PARTS, PLACES = "parts", "places"
+WITHIN: Mapping[str, str] = {Kind.PART.value: PARTS, Kind.EVIDENCE.value: "evidence"}
+# Values of a facet that are counted at most.
+MOST_VALUES = 500
+# Words that the last of several may begin, at most; a single beginning has no end of them.
+MOST_BEGINNINGS = 2_000
+# How the answer names what is not a facet.
+BASE, FREE, IN_PARTS, SEEN, PEOPLE = "_base", "_free", "_parts", "_seen", "_people"
+NOTHING: Clause = {"match_none": {}}
+
+# Of the answer nothing but this is sent: the numbers of a hit are its sort values.
+FILTER_PATH = ("hits.total.value", "hits.hits.sort", "hits.hits.matched_queries", "aggregations")
+
+
+# --- Which index answers ---------------------------------------------------------------------------------------------
+
+
+def indices(kinds: Collection[str]) -> list[Index]:
+    """Return the indices whose documents are of the kinds, one document for each row."""
+    found = []
+    if PEOPLE_KINDS.intersection(kinds):
+        found.append(Index.EVIDENCE)
+    if not PEOPLE_KINDS.issuperset(kinds):
+        found.append(Index.SITE)
+    return found
+
+
+# --- What is asked for -----------------------------------------------------------------------------------------------
+
+
+def match(group: Group, path: str = "") -> Clause:
+    """Return the clause that a document, or what lies in it under the path, meets when it has the group.
+
+    Its score is the sum over all that the group offers.
+    """
+    found = list(_alternatives(group, f"{path}." if path else ""))
+    if not found:
+        return NOTHING
+    return found[0] if len(found) == 1 else {"bool": {"should": found}}
+
+
+def _alternatives(group: Group, at: str) -> Iterator[Clause]:
+    fields = {f"{at}{field}": weight for field, weight in FIELDS[group.where].items()}
+    for phrase in group.phrases:
+        yield from _phrase(phrase, fields, prefix=group.prefix)
+    label = f"{at}label_terms"
+    if label in fields:
+        for key in group.concepts:
+            yield {"term": {label: {"value": concept_term(key), "boost": LABEL_WEIGHT}}}
+    for word in group.beginnings:
+        yield from _phrase((word,), {f"{at}title_terms": TITLE_WEIGHT}, prefix=True)
+
+
+def _phrase(stems: Sequence[str], fields: Mapping[str, float], *, prefix: bool) -> Iterator[Clause]:
+    text = " ".join(stems)
+    if not text.strip():
+        return
+    if len(stems) == 1 and not prefix and len(fields) > 1:
+        weighed = [f"{field}^{weight:g}" for field, weight in fields.items()]
+        yield {"combined_fields": {"query": text, "fields": weighed, "operator": "and"}}
+        return
+    for field, weight in fields.items():
+        if len(stems) == 1:
+            yield {"prefix" if prefix else "term": {field: {"value": text, "boost": weight}}}
+        elif prefix:
+            begun = {"query": text, "boost": weight, "max_expansions": MOST_BEGINNINGS}
+            yield {"match_phrase_prefix": {field: begun}}
+        else:
+            yield {"match_phrase": {field: {"query": text, "boost": weight}}}
+
+
+# --- Who may see it --------------------------------------------------------------------------------------------------
+
+
+def visible(query: Query, path: str = "") -> Clause:
+    """Return the clause that keeps what carries one of the audiences; no audiences, nothing."""
+    return {"terms": {f"{path}.audience" if path else "audience": sorted(query.audiences)}}
+
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+
+def people(query: Query) -> Body:
+    """Return the body that chooses, counts and orders people, in the index of people."""
+    is_scored = _is_by_score(query)
+    groups = [_spoken_for(group, query, is_scored=is_scored) for group in query.groups]
+    chosen: Clause = {"filter": [visible(query)]}
+    if query.place:
+        chosen["filter"].append(_place_of_people(query, query.place))
+    if groups and is_scored:
+        chosen |= {"should": groups, "minimum_should_match": query.wanted}
+    elif groups:
+        chosen["filter"].append({"bool": {"should": groups, "minimum_should_match": query.wanted}})
+    narrowing = {
+        facet: _in_profile(query, partial(_holds, facet, values)) for facet, values in query.filters.items() if values
+    }
+    return {
+        "query": {"bool": chosen},
+        "sort": [*_order(query, PLACES), "document", "person"],
+        **_page(query),
+        **_narrowed(query, narrowing, _tally_of_people),
+    }
+
+
+def _in_profile(query: Query, clause: Callable[[str], Clause]) -> Clause:
+    """Return the clause of people whose profile, or a part of it that may be seen, meets the clause."""
+    part = {"bool": {"filter": [visible(query, PARTS), clause(f"{PARTS}.")]}}
+    return {"bool": {"should": [clause(""), {"nested": {"path": PARTS, "query": part}}]}}
+
+
+def _spoken_for(group: Group, query: Query, *, is_scored: bool) -> Clause:
+    """Return the clause of people for whom the profile, a part of it or a piece of evidence has the group."""
+    found = [match(group)] if Kind.PERSON in query.kinds else []
+    for kind, path in WITHIN.items():
+        if kind in query.kinds and group.where is not Where.SPELLING:
+            said = {"must": [match(group, path)], "filter": [visible(query, path)]}
+            summed = "sum" if is_scored else "none"
+            found.append({"nested": {"path": path, "score_mode": summed, "query": {"bool": said}}})
+    return {"bool": {"should": found}} if found else NOTHING
+
+
+def _place_of_people(query: Query, place: FoundPlace) -> Clause:
+    if place.is_region:
+        return _in_profile(query, partial(_holds, Facet.REGION, [place.region]))
+    there = {"bool": {"filter": [visible(query, PLACES), _at(place, f"{PLACES}.")]}}
+    return {"nested": {"path": PLACES, "query": there}}
+
+
+def _tally_of_people(query: Query, facets: Sequence[str]) -> Body:
+    """Count the profiles, and beside them people by their parts, which hold what the profiles do not."""
+    in_parts = {
+        facet: {**counted, "aggs": {PEOPLE: {"reverse_nested": {}}}}
+        for facet, counted in _tally_of_documents(query, facets, f"{PARTS}.").items()
+        if facet != KIND_FACET
+    }
+    seen = {SEEN: {"filter": visible(query, PARTS), "aggs": in_parts}}
+    return {**_tally_of_documents(query, facets), IN_PARTS: {"nested": {"path": PARTS}, "aggs": seen}}
+
+
+def weighed(query: Query, persons: Sequence[int], size: int) -> Body:
+    """Return the body that weighs what speaks for the people, row by row, in the index of evidence."""
+    return {
+        "query": {
+            "bool": {
+                "should": _named(query),
+                "minimum_should_match": 1,
+                "filter": [{"terms": {"person": list(persons)}}, *_of_kinds(query)],
+            }
+        },
+        "sort": ["_score", "document", "person"],
+        "size": size,
+        "track_total_hits": True,
+        "_source": False,
+        "stored_fields": "_none_",
+    }
+
+
+# --- Documents -------------------------------------------------------------------------------------------------------
+
+
+def documents(query: Query) -> Body:
+    """Return the body that finds, counts and orders documents, each for itself."""
+    chosen: Clause = {"filter": [*_of_kinds(query), *([_at(query.place)] if query.place else [])]}
+    if query.groups:
+        chosen |= {"should": _named(query), "minimum_should_match": query.wanted}
+    narrowing = {facet: {"terms": {_field(facet): sorted(values)}} for facet, values in query.filters.items() if values}
+    order = _order(query)
+    return {
+        "query": {"bool": chosen},
+        # The score is among the numbers of every hit, whatever they are ordered by.
+        "sort": [*order, "document", {"person": {"missing": 0}}, *([] if "_score" in order else ["_score"])],
+        **_page(query),
+        **_narrowed(query, narrowing, _tally_of_documents),
+    }
+
+
+def _of_kinds(query: Query) -> list[Clause]:
+    return [visible(query), {"terms": {"kind": sorted(query.kinds)}}]
+
+
+def _named(query: Query) -> list[Clause]:
+    """Return the groups, each by its number where there are several: one alone is weighed by the score itself."""
+    if len(query.groups) == 1:
+        return [match(query.groups[0])]
+    return [{"bool": {"must": [match(group)], "_name": str(number)}} for number, group in enumerate(query.groups)]
+
+
+def _tally_of_documents(_query: Query, facets: Sequence[str], at: str = "") -> Body:
+    return {facet: {"terms": {"field": _field(facet, at), "size": MOST_VALUES}} for facet in facets}
+
+
+# --- What both share -------------------------------------------------------------------------------------------------
+
+
+def _field(facet: str, at: str = "") -> str:
+    return f"{at}kind" if facet == KIND_FACET else f"{at}labels.{facet}"
+
+
+def _holds(facet: str, values: Collection[str], at: str = "") -> Clause:
+    return {"terms": {_field(facet, at): sorted(values)}}
+
+
+def _at(place: FoundPlace, at: str = "") -> Clause:
+    if place.is_region:
+        return _holds(Facet.REGION, [place.region], at)
+    position = [place.longitude, place.latitude]
+    return {"geo_distance": {"distance": f"{place.miles}mi", f"{at}position": position}}
+
+
+def _is_by_score(query: Query) -> bool:
+    return bool(query.groups) and query.order is Order.RELEVANCE
+
+
+def _order(query: Query, path: str = "") -> list[str | Clause]:
+    """Return what comes first; of equals that with the smaller number does."""
+    if _is_by_score(query):
+        return ["_score"]
+    place = query.place
+    if query.order is Order.NEAREST and place and not place.is_region:
+        position = {f"{path}.position" if path else "position": [place.longitude, place.latitude]}
+        seen = {"nested": {"path": path, "filter": visible(query, path)}} if path else {}
+        return [{"_geo_distance": {**position, **seen, "unit": "mi", "mode": "min"}}]
+    return [{"date": {"order": "desc", "missing": "_last"}}]
+
+
+def _page(query: Query) -> Body:
+    return {
+        "from": query.offset,
+        "size": query.limit,
+        "track_total_hits": True,
+        "_source": False,
+        "stored_fields": "_none_",
+    }
+
+
+def _narrowed(query: Query, narrowing: Mapping[str, Clause], tally: Callable[[Query, Sequence[str]], Body]) -> Body:
+    """Return what filters the answer, and counts each facet under every filter but its own."""
+    free = [facet for facet in query.facets if facet not in narrowing]
+    if not narrowing:
+        return {"aggs": tally(query, free)} if free else {}
+    everything = {"bool": {"filter": list(narrowing.values())}}
+    counted: Body = {BASE: {"filter": {"match_all": {}}}}
+    if free:
+        counted[FREE] = {"filter": everything, "aggs": tally(query, free)}
+    for facet in narrowing.keys() & set(query.facets):
+        others = [clause for other, clause in narrowing.items() if other != facet]
+        counted[f"_{facet}"] = {"filter": {"bool": {"filter": others}}, "aggs": tally(query, [facet])}
+    return {"post_filter": everything, "aggs": counted}
+
+
+# --- What came back --------------------------------------------------------------------------------------------------
+
+
+def counts(query: Query, answer: Body) -> dict[str, dict[str, int]]:
+    """Return how many there are of each value of the facets."""
+    found: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
+    _gather(answer.get("aggregations", {}), found)
+    return found
+
+
+def _gather(node: Body, found: dict[str, dict[str, int]]) -> None:
+    for name, value in node.items():
+        if name in found and "buckets" in value:
+            for bucket in value["buckets"]:
+                held = bucket.get(PEOPLE, bucket)["doc_count"]
+                found[name][bucket["key"]] = found[name].get(bucket["key"], 0) + held
+        elif isinstance(value, dict):
+            _gather(value, found)
+
+
+def is_found(answer: Body, total: int) -> bool:
+    """Return whether anything answered before the filters."""
+    return bool(total or answer.get("aggregations", {}).get(BASE, {}).get("doc_count"))
+
+
+def total(answer: Body) -> int:
+    """Return how many answered in all."""
+    return int(answer["hits"]["total"]["value"])
+
+
+def rows(answer: Body) -> list[Body]:
+    """Return the hits, best first."""
+    hits: list[Body] = answer["hits"].get("hits", [])
+    return hits
