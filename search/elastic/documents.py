@@ -1,10 +1,10 @@
 """What Elasticsearch holds: three indices whose words were analysed in Python, so that every engine matches alike.
 
 * `people` holds one document for each person who has a row of the kind `person`: that row itself, in it every `part`
-  of the profile and the words of every piece of evidence, each with its own audience. Who may not see the row itself
-  sees nobody. People are chosen, counted and ordered there.
-* `evidence` holds one document for each row that speaks for a person (`person`, `part`, `evidence`), and is where
-  these are weighed.
+  of the profile and the words of every other row of the person, each with its own audience. Who may not see the row
+  itself sees nobody. People are chosen, counted and ordered there.
+* `evidence` holds one document for each row of the kinds `person`, `part` and `evidence`, and is where what speaks for
+  people is weighed.
 * `site` holds one document for each row of the other kinds.
 
 A `Unit` is one document of an index: `people` "17", `evidence` "evidence:contribution-5", `site` "guide:3". One row
@@ -26,16 +26,19 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from elasticsearch import dsl
 from elasticsearch.dsl import MetaField
 
 from search import models
-from search.registry import PEOPLE_KINDS, PROFILE_KINDS, SITE_KINDS, Facet, Kind
+from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 # Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.
 VERSION = 1
 BATCH = 500
+# As many as one answer may hold.
+MOST_ROWS = 100_000
 
 Source = dict[str, Any]
 
@@ -77,17 +80,9 @@ def _variants() -> dsl.Text:
     return dsl.Text(analyzer="whitespace", index_options="docs", norms=False)
 
 
-class Labels(dsl.InnerDoc):
-    """The values of each facet."""
-
-    method = dsl.Keyword()
-    topic = dsl.Keyword()
-    role = dsl.Keyword()
-    setting = dsl.Keyword()
-    organisation = dsl.Keyword()
-    level = dsl.Keyword()
-    region = dsl.Keyword()
-    offer = dsl.Keyword()
+def _labels() -> dsl.Object:
+    """Return a field with the values of each facet."""
+    return dsl.Object(properties={facet: dsl.Keyword() for facet in Facet.values})
 
 
 class Part(dsl.InnerDoc):
@@ -97,7 +92,7 @@ class Part(dsl.InnerDoc):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
-    labels = dsl.Object(Labels)
+    labels = _labels()
 
 
 class Place(dsl.InnerDoc):
@@ -108,8 +103,9 @@ class Place(dsl.InnerDoc):
 
 
 class Evidence(dsl.InnerDoc):
-    """The words of a piece of evidence."""
+    """The words of another row of a person's."""
 
+    kind = dsl.Keyword()
     audience = dsl.Keyword()
     title_terms = _words()
     label_terms = _words()
@@ -128,7 +124,7 @@ class RowDocument(dsl.Document):
     label_terms = _words()
     body_terms = _words()
     spelling_terms = _variants()
-    labels = dsl.Object(Labels)
+    labels = _labels()
     position = dsl.GeoPoint()
 
     class Meta:
@@ -163,7 +159,7 @@ def definition(index: Index) -> dict[str, Any]:
             "auto_expand_replicas": "0-1",
             # Said aloud, because an index without it stops refreshing while nobody searches.
             "refresh_interval": "1s",
-            "max_result_window": 100_000,
+            "max_result_window": MOST_ROWS,
             "mapping.nested_objects.limit": 50_000,
         },
         "mappings": _DOCUMENTS[index]._doc_type.mapping.to_dict(),
@@ -194,9 +190,7 @@ _FACETS = frozenset(Facet.values)
 
 def units_of(kind: str, key: str, person: int | None) -> tuple[Unit, ...]:
     """Return the units that a row of the kind, key and person stands in."""
-    if kind not in PEOPLE_KINDS:
-        return (Unit(Index.SITE, f"{kind}:{key}"),)
-    of_row = Unit(Index.EVIDENCE, f"{kind}:{key}")
+    of_row = Unit(Index.EVIDENCE if kind in PEOPLE_KINDS else Index.SITE, f"{kind}:{key}")
     return (of_row,) if person is None else (of_row, Unit(Index.PEOPLE, str(person)))
 
 
@@ -234,33 +228,32 @@ def batches(index: Index, size: int = BATCH) -> Iterator[list[tuple[Unit, Source
         if index is Index.PEOPLE:
             yield list(_people(between))
         else:
-            yield list(_rows(between.filter(**_of(index))))
+            yield list(_rows(between.filter(_of(index))))
         last = numbers[-1]
 
 
 def _numbered(index: Index) -> tuple[models.DocumentQuerySet, str]:
     if index is Index.PEOPLE:
         return models.Document.objects.filter(kind=Kind.PERSON, person__isnull=False).order_by("person"), "person"
-    return models.Document.objects.filter(**_of(index)).order_by("pk"), "pk"
+    return models.Document.objects.filter(_of(index)).order_by("pk"), "pk"
 
 
-def _of(index: Index) -> dict[str, Any]:
-    return {"kind__in": sorted(PEOPLE_KINDS if index is Index.EVIDENCE else SITE_KINDS)}
+def _of(index: Index) -> Q:
+    return Q(kind__in=PEOPLE_KINDS) if index is Index.EVIDENCE else ~Q(kind__in=PEOPLE_KINDS)
 
 
 def _rows(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
     found = _read(rows)
-    labels = _labels([row.pk for row in found])
+    labels = _labels_of([row.pk for row in found])
     for row in found:
-        index = Index.EVIDENCE if row.kind in PEOPLE_KINDS else Index.SITE
-        yield Unit(index, f"{row.kind}:{row.key}"), _row(row, labels)
+        yield units_of(row.kind, row.key, None)[0], _row(row, labels)
 
 
 def _people(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
     by_person: dict[int, list[_Row]] = defaultdict(list)
-    for row in _read(rows.filter(kind__in=PEOPLE_KINDS, person__isnull=False)):
+    for row in _read(rows.filter(person__isnull=False)):
         by_person[row.person or 0].append(row)
-    labels = _labels([row.pk for of in by_person.values() for row in of if row.kind in PROFILE_KINDS])
+    labels = _labels_of([row.pk for of in by_person.values() for row in of if row.kind in PROFILE_KINDS])
     for person, of in by_person.items():
         profile = next((row for row in of if row.kind == Kind.PERSON), None)
         if profile is not None:
@@ -274,7 +267,7 @@ def _people(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
                         for row in of
                         if row.kind in PROFILE_KINDS and row.latitude is not None
                     ],
-                    "evidence": [_words_of(row) for row in of if row.kind == Kind.EVIDENCE],
+                    "evidence": [{"kind": row.kind, **_words_of(row)} for row in of if row.kind not in PROFILE_KINDS],
                 },
             )
 
@@ -321,7 +314,7 @@ def _read(rows: models.DocumentQuerySet) -> list[_Row]:
     return [_Row(*values) for values in rows.order_by("pk").values_list(*_Row._fields)]
 
 
-def _labels(numbers: list[int]) -> _LabelsOf:
+def _labels_of(numbers: list[int]) -> _LabelsOf:
     found: _LabelsOf = defaultdict(dict)
     labels = models.DocumentLabel.objects.filter(document__in=numbers, facet__in=_FACETS)
     for document, facet, value in labels.values_list("document", "facet", "value"):

@@ -9,7 +9,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.elastic import queries
-from search.elastic.documents import Index
+from search.elastic.documents import MOST_ROWS, Index
 from search.engines import Hit, Hits, Query
 
 # The rows that speak for the people of a page and are asked for at first; the rest is asked for where there are more.
@@ -49,9 +49,10 @@ class ElasticsearchEngine:
         """Return what speaks for each of the people, the best first."""
         if not persons:
             return {}
-        answer = self._ask([Index.EVIDENCE], queries.weighed(query, persons, USUAL_ROWS))
-        if queries.total(answer) > USUAL_ROWS:
-            answer = self._ask([Index.EVIDENCE], queries.weighed(query, persons, queries.total(answer)))
+        indices = queries.indices(query.kinds)
+        answer = self._ask(indices, queries.weighed(query, persons, USUAL_ROWS))
+        if (total := queries.total(answer)) > USUAL_ROWS:
+            answer = self._ask(indices, queries.weighed(query, persons, min(total, MOST_ROWS)))
         found: dict[int, list[Hit]] = defaultdict(list)
         for row in queries.rows(answer):
             score, document, person = row["sort"]

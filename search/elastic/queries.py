@@ -15,7 +15,7 @@ from search.elastic.documents import Index
 from search.engines import KIND_FACET, Group, Order, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT
 from search.places import FoundPlace
-from search.registry import PEOPLE_KINDS, Facet, Kind
+from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 Body = dict[str, Any]
 Clause = dict[str, Any]
@@ -26,9 +26,8 @@ FIELDS: Mapping[Where, Mapping[str, float]] = {
     Where.TITLE: {"title_terms": TITLE_WEIGHT},
     Where.SPELLING: {"spelling_terms": 1.0},
 }
-# Where, within a person's document, the rows of a kind lie.
-PARTS, PLACES = "parts", "places"
-WITHIN: Mapping[str, str] = {Kind.PART.value: PARTS, Kind.EVIDENCE.value: "evidence"}
+# What lies within a person's document.
+PARTS, PLACES, EVIDENCE = "parts", "places", "evidence"
 # Values of a facet that are counted at most.
 MOST_VALUES = 500
 # Words that the last of several may begin, at most; a single beginning has no end of them.
@@ -125,49 +124,69 @@ def people(query: Query) -> Body:
     }
     return {
         "query": {"bool": chosen},
-        "sort": [*_order(query, PLACES), "document", "person"],
+        "sort": [*_order(query, PLACES if _has_parts(query) else ""), "document", "person"],
         **_page(query),
         **_narrowed(query, narrowing, _tally_of_people),
     }
 
 
+def _has_parts(query: Query) -> bool:
+    return Kind.PART in query.kinds
+
+
 def _in_profile(query: Query, clause: Callable[[str], Clause]) -> Clause:
     """Return the clause of people whose profile, or a part of it that may be seen, meets the clause."""
-    part = {"bool": {"filter": [visible(query, PARTS), clause(f"{PARTS}.")]}}
-    return {"bool": {"should": [clause(""), {"nested": {"path": PARTS, "query": part}}]}}
+    if not _has_parts(query):
+        return clause("")
+    return {"bool": {"should": [clause(""), _nested(PARTS, query, clause(f"{PARTS}."))]}}
+
+
+def _nested(path: str, query: Query, *clauses: Clause) -> Clause:
+    return {"nested": {"path": path, "query": {"bool": {"filter": [visible(query, path), *clauses]}}}}
 
 
 def _spoken_for(group: Group, query: Query, *, is_scored: bool) -> Clause:
-    """Return the clause of people for whom the profile, a part of it or a piece of evidence has the group."""
+    """Return the clause of people for whom the profile, a part of it or another row of theirs has the group."""
     found = [match(group)] if Kind.PERSON in query.kinds else []
-    for kind, path in WITHIN.items():
-        if kind in query.kinds and group.where is not Where.SPELLING:
-            said = {"must": [match(group, path)], "filter": [visible(query, path)]}
-            summed = "sum" if is_scored else "none"
-            found.append({"nested": {"path": path, "score_mode": summed, "query": {"bool": said}}})
+    if group.where is not Where.SPELLING:
+        if _has_parts(query):
+            found.append(_said(PARTS, group, query, is_scored=is_scored))
+        if others := sorted(set(query.kinds).difference(PROFILE_KINDS)):
+            of_kind = {"terms": {f"{EVIDENCE}.kind": others}}
+            found.append(_said(EVIDENCE, group, query, of_kind, is_scored=is_scored))
     return {"bool": {"should": found}} if found else NOTHING
+
+
+def _said(path: str, group: Group, query: Query, *of_kind: Clause, is_scored: bool) -> Clause:
+    matching = match(group, path)
+    if not is_scored:
+        return _nested(path, query, *of_kind, matching)
+    said = {"bool": {"must": [matching], "filter": [visible(query, path), *of_kind]}}
+    return {"nested": {"path": path, "score_mode": "sum", "query": said}}
 
 
 def _place_of_people(query: Query, place: FoundPlace) -> Clause:
     if place.is_region:
         return _in_profile(query, partial(_holds, Facet.REGION, [place.region]))
-    there = {"bool": {"filter": [visible(query, PLACES), _at(place, f"{PLACES}.")]}}
-    return {"nested": {"path": PLACES, "query": there}}
+    return _nested(PLACES, query, _at(place, f"{PLACES}.")) if _has_parts(query) else _at(place)
 
 
 def _tally_of_people(query: Query, facets: Sequence[str]) -> Body:
     """Count the profiles, and beside them people by their parts, which hold what the profiles do not."""
+    counted = _tally_of_documents(query, facets)
     in_parts = {
-        facet: {**counted, "aggs": {PEOPLE: {"reverse_nested": {}}}}
-        for facet, counted in _tally_of_documents(query, facets, f"{PARTS}.").items()
+        facet: {**tally, "aggs": {PEOPLE: {"reverse_nested": {}}}}
+        for facet, tally in _tally_of_documents(query, facets, f"{PARTS}.").items()
         if facet != KIND_FACET
     }
-    seen = {SEEN: {"filter": visible(query, PARTS), "aggs": in_parts}}
-    return {**_tally_of_documents(query, facets), IN_PARTS: {"nested": {"path": PARTS}, "aggs": seen}}
+    if in_parts and _has_parts(query):
+        seen = {SEEN: {"filter": visible(query, PARTS), "aggs": in_parts}}
+        counted[IN_PARTS] = {"nested": {"path": PARTS}, "aggs": seen}
+    return counted
 
 
 def weighed(query: Query, persons: Sequence[int], size: int) -> Body:
-    """Return the body that weighs what speaks for the people, row by row, in the index of evidence."""
+    """Return the body that weighs what speaks for the people, row by row, in the indices of the kinds."""
     return {
         "query": {
             "bool": {
