@@ -15,7 +15,7 @@ from search.models import Document
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which nobody asks an Elasticsearch that was away, and for which its indices are taken to be the right ones.
+# Seconds for which nobody asks an Elasticsearch that was away, and for which its indices count as the right ones.
 RETRY_SECONDS = 5.0
 LOOK_SECONDS = 30.0
 
