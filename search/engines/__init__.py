@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from search.places import FoundPlace
+
+if TYPE_CHECKING:
+    from search.engines.database import DatabaseEngine
 
 KIND_FACET = "kind"
 
@@ -115,12 +118,27 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
-    """Return the engine of the site's database, which by now holds what was added a moment ago."""
-    from django.db import connection  # noqa: PLC0415 (the engines' modules need the models)
+    """Return the engine of the site: Elasticsearch where it has one, and else its database.
 
+    The database by now holds what was added a moment ago, and answers where Elasticsearch cannot.
+    """
+    from search.elastic import is_wanted  # noqa: PLC0415 (the engines' modules need the models)
     from search.waiting import catch_up  # noqa: PLC0415
 
     catch_up()
+    if not is_wanted():
+        return database_engine()
+    from search.elastic.client import client  # noqa: PLC0415
+    from search.elastic.engine import ElasticsearchEngine  # noqa: PLC0415
+    from search.elastic.fallback import FallingBack  # noqa: PLC0415
+
+    return FallingBack(ElasticsearchEngine(client()), database_engine())
+
+
+def database_engine() -> DatabaseEngine:
+    """Return the engine of the site's database as it stands."""
+    from django.db import connection  # noqa: PLC0415
+
     if connection.vendor == "postgresql":
         from search.engines.postgresql import PostgresqlEngine  # noqa: PLC0415
 
