@@ -30,7 +30,8 @@ Filters = Mapping[str, frozenset[str]]
 class Findings:
     """The answer of the people search: candidates in order, how many there are in all, and how they were found.
 
-    `meant_name` is the name that what was typed was taken for; `nearest` are keys of concepts to try next.
+    `meant_name` is the name that what was typed was taken for; `nearest` are keys of concepts to try next;
+    `is_simpler` says that another engine than the site's had to stand in.
     """
 
     understanding: Understanding
@@ -41,6 +42,7 @@ class Findings:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     meant_name: str = ""
     nearest: tuple[str, ...] = ()
+    is_simpler: bool = False
 
     @property
     def is_browsing(self) -> bool:
@@ -87,6 +89,7 @@ def find_people(
         facets=hits.facets,
         meant_name=slip,
         nearest=words.neighbours(understanding.concept_keys)[:MAX_NEAREST],
+        is_simpler=hits.is_simpler,
     )
 
 

@@ -127,6 +127,7 @@ def people_page(query: QueryDict, viewer: Viewer) -> dict[str, Any]:
         "findings": findings,
         "chips": chips(asked, findings),
         "notices": notices(asked, findings),
+        "is_simpler": findings.is_simpler,
         "rows": rows(list(page.object_list), findings, viewer),
         "page": page,
         "facets": facet_lists(asked, findings),

@@ -93,6 +93,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         "is_cut": hits.total > len(hits.hits),
         "is_browsing": understanding.is_empty,
         "is_loose": bool(hits.hits) and rung is not Rung.ALL,
+        "is_simpler": hits.is_simpler,
         "chips": [
             Chip(" / ".join(one.labels), asked.address(undo=one.keys), ", ".join(one.also))
             for one in understanding.concepts

@@ -34,6 +34,7 @@ if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json
 from communities.live.hub import hub  # noqa: E402
 from communities.routing import live  # noqa: E402
 from config.pages import Pages  # noqa: E402
+from search.elastic import is_wanted  # noqa: E402
 from search.waiting import worker  # noqa: E402
 
 _answering: dict[str, Any] = {"http": Pages(), "websocket": live}
@@ -44,6 +45,10 @@ def start() -> None:
     """Begin what runs beside the pages."""
     if settings.SEARCH_WORKER:
         worker.start()
+        if is_wanted():
+            from search.elastic.relay import relay  # noqa: PLC0415 (it brings the client, which takes its time)
+
+            relay.start()
     # Every page's code is loaded before the first asks for one.
     get_resolver().url_patterns  # noqa: B018
     # What is there now stays: collecting garbage need not look at it, which would hold delivery up.

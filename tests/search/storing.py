@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from search import actions
+from django.db import transaction
+
+from search import actions, models
+from search.elastic import outbox
 from search.registry import Document
 
 
 def store(*documents: Document) -> None:
     """Write the documents as a source's would be."""
-    actions._store("test", documents)
+    rows = models.Document.objects.filter(entity="test", entity_id__in=[document.of for document in documents])
+    with transaction.atomic(), outbox.following(rows):
+        actions._store("test", documents)
