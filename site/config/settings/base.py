@@ -312,4 +312,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # An outage is told of once, by search; the client would tell of every try.
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
 }
