@@ -51,8 +51,10 @@ class Query:
     """What an engine is asked.
 
     `needed` of the groups must be there (None: all). With `people` the answer is people: the groups may be spread over
-    the documents of one person, and filters, place and facets look at that person's profile. `filters` hold, for a
-    facet, the values of which one must be there; `facets` are counted, each under every other filter.
+    the documents of one person, and filters, place, facets and orders look at that person's profile: the document that
+    everybody sees who may see the profile, and, where `kinds` name them, the parts that the audiences may see. Whoever
+    has no profile document to see is not found, and each person counts once. `filters` hold, for a facet, the values of
+    which one must be there; `facets` are counted, each under every other filter.
     """
 
     audiences: frozenset[str]
