@@ -116,12 +116,14 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
-    """Return the engine of the site's database, which by now holds what was added a moment ago."""
+    """Return the engine of the site's database, which by now holds what was added and lacks what has ended."""
     from django.db import connection  # noqa: PLC0415 (the engines' modules need the models)
 
+    from search.daily import begin_day  # noqa: PLC0415
     from search.waiting import catch_up  # noqa: PLC0415
 
     catch_up()
+    begin_day()
     if connection.vendor == "postgresql":
         from search.engines.postgresql import PostgresqlEngine  # noqa: PLC0415
 

@@ -277,9 +277,9 @@ def _by_distance(
     """Return the subject and the document of each row, the nearest first; a part may say where its person is."""
     told: dict[int, float] = {}
     for person, north, east in () if parts is None else parts.values_list("person", "latitude", "longitude"):
-        told[person] = min(_miles(place, north, east), told.get(person, math.inf))
+        told[person or 0] = min(_miles(place, north, east), told.get(person or 0, math.inf))
     positions = [
-        (min(_miles(place, north, east), told.get(person, math.inf)), pk, of)
+        (min(_miles(place, north, east), told.get(person or 0, math.inf)), pk, of)
         for of, pk, person, north, east in rows.values_list(subject, "pk", "person", "latitude", "longitude")
     ]
     return [(of, pk) for _far, pk, of in sorted(positions)]
