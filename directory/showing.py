@@ -8,7 +8,7 @@ What was not asked for here is not there to be shown: `member.shown` is missing,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -164,6 +164,11 @@ def may_see(viewer: Viewer, part: Part, chosen: Chosen, circle: Collection[str])
             return any(viewer.holds(token) for token in circle)
         case _:
             return False
+
+
+def circles_told(chosen: Mapping[int, Chosen], part: Part) -> dict[int, frozenset[str]]:
+    """Return the tokens of the communities of those who tell them the part, by member; asks only if there are any."""
+    return audiences.circles([pk for pk, levels in chosen.items() if level_of(levels, part) is Level.COMMUNITIES])
 
 
 def is_seen_by_all(member: Member, part: Part, *, among_members: bool) -> bool:
