@@ -10,11 +10,15 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communities"
 
     def ready(self) -> None:
-        """Give members the tokens of their communities, follow pages, and close sockets whose right to listen ends."""
-        from communities.rules import tokens  # noqa: PLC0415 (models can be imported only now)
-        from directory.audiences import token_source  # noqa: PLC0415
+        """Give members the tokens of their communities, and the tokens names.
+
+        Also follow pages, and close sockets whose right to listen ends.
+        """
+        from communities.rules import names, tokens  # noqa: PLC0415 (models can be imported only now)
+        from directory.audiences import name_source, token_source  # noqa: PLC0415
 
         token_source(tokens)
+        name_source(names)
 
         from communities import signals  # noqa: PLC0415
         from communities.live import signals as live_signals  # noqa: PLC0415

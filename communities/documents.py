@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from communities.markup import plain
-from communities.models import Community, Post, Thread
+from communities.models import Community, Membership, Post, Thread
 from directory import audiences
+from directory.documents import follow_circles
 from search.registry import Document, Kind, Label, concept_labels, source
 from search.roles import Role
 
@@ -15,6 +16,9 @@ INDEXED_POSTS = 30
 """The first posts of a thread, whose words are in its document: a document of all would cost more with every post."""
 SUBSTANTIAL = 200
 """Characters from which a post shows what its author knows; an answer does at any length."""
+
+# What members tell the people of their communities is found by those who are in them now.
+follow_circles(Membership)
 
 
 @source(

@@ -32,7 +32,7 @@ SELECT id, number, author_id, is_anonymous, created_at, edited_at, hidden_at,
        EXISTS (SELECT 1 FROM communities_poll poll WHERE poll.post_id = post.id)
 FROM communities_post post WHERE thread_id = %s AND number >= %s AND number <= %s ORDER BY number
 """
-SHOWN_OF_PEOPLE = ("display_name", "headline", "photo", "is_active", "paused", "audience")
+SHOWN_OF_PEOPLE = ("display_name", "headline", "photo", "is_active", "paused", "audience", "part_audiences")
 # Between tags an indentation is a line end; within a tag's text there is always a letter beside it.
 _INDENTATION = re.compile(r">\s*\n\s*<")
 
@@ -62,6 +62,7 @@ class Look(NamedTuple):
 
     is_own: bool
     is_known: bool
+    shows_headline: bool
     is_new: bool
     own_reactions: frozenset[str]
 
@@ -176,6 +177,7 @@ def _named(post: Post) -> People:
             member.is_active,
             member.paused,
             member.audience,
+            member.part_audiences,
         )
         for member in (post.author, *replied, *repliers, *mentioned)
     }

@@ -21,6 +21,8 @@ from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer, may_harvest, may_have_too, may_lead
 from directory import audiences
 from directory.audiences import Viewer
+from directory.parts import Part
+from directory.showing import circles_told, may_see
 from directory.statements import run
 
 QUIET_DAYS = 14
@@ -32,6 +34,7 @@ SELECT (SELECT level FROM communities_threadfollowing WHERE thread_id = %s AND m
        (SELECT shows_typing FROM communities_talkpreferences WHERE member_id = %s),
        EXISTS (SELECT 1 FROM communities_notification WHERE member_id = %s AND thread_id = %s AND read_at IS NULL)
 """
+ABOUT = Part.ABOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,12 @@ class Reading:
         """The posts of this page; the count of what is new stands before the first new one."""
         lines = self.page.object_list
         authors = people({line.author_id for line in lines})
+        circles = circles_told({pk: chosen for pk, (*_of, chosen) in authors.items()}, ABOUT)
         reactions, votes = self._own_reactions(), self._own_votes()
-        looks = {line: self._look(line, authors.get(line.author_id), reactions) for line in lines}
+        looks = {
+            line: self._look(line, authors.get(line.author_id), circles.get(line.author_id, frozenset()), reactions)
+            for line in lines
+        }
         html = drawn(self.thread, looks, authors)
         # What is not kept, the template draws, with the token of the reader's forms.
         loose = [line.pk for line in lines if line.number not in html]
@@ -149,12 +156,17 @@ class Reading:
             for line in lines
         ]
 
-    def _look(self, line: Line, author: tuple[Any, ...] | None, reactions: dict[int, set[str]]) -> Look:
-        _name, _headline, _photo, is_active, paused, audience = author or ("", "", "", False, True, "")
+    def _look(
+        self, line: Line, author: tuple[Any, ...] | None, circle: frozenset[str], reactions: dict[int, set[str]]
+    ) -> Look:
+        *_shown, is_active, paused, audience, chosen = author or (False, True, "", {})
         own = self.viewer.member.pk if self.viewer.member else None
+        is_own = line.author_id == own
+        is_known = is_active and not paused and not line.is_anonymous and self.viewer.holds(audience)
         return Look(
-            is_own=line.author_id == own,
-            is_known=is_active and not paused and not line.is_anonymous and self.viewer.holds(audience),
+            is_own=is_own,
+            is_known=is_known,
+            shows_headline=is_known and (is_own or may_see(self.viewer, ABOUT, chosen, circle)),
             is_new=bool(self.unread) and line.number > self.read_to and line.author_id != own,
             own_reactions=frozenset(reactions[line.pk]),
         )

@@ -29,6 +29,13 @@ def tokens(member_ids: Collection[int]) -> Iterator[tuple[int, str]]:
             yield member_id, audiences.hosts(community_id)
 
 
+def names(held: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each token of a community with the community's name, for those who hold it."""
+    pks = [int(token.removeprefix(audiences.COMMUNITY)) for token in held if token.startswith(audiences.COMMUNITY)]
+    for pk, name in Community.objects.filter(pk__in=pks).values_list("pk", "name"):
+        yield audiences.community(pk), name
+
+
 @dataclass(frozen=True)
 class Standing:
     """What a viewer is in a community, and what that lets them see and do."""

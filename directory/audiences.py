@@ -20,15 +20,20 @@ MEMBERS = "members"
 THREAD = "thread:"
 """What the token of every private thread begins with."""
 
+COMMUNITY = "community:"
+"""What the token of every community begins with."""
+
 TokenSource = Callable[[Collection[int]], Iterable[tuple[int, str]]]
 _sources: list[TokenSource] = []
+NameSource = Callable[[Collection[str]], Iterable[tuple[str, str]]]
+_names: list[NameSource] = []
 
 ACTIVE = "SELECT id FROM directory_member WHERE is_active AND id IN ({here})"
 
 
 def community(pk: int) -> str:
     """Return the token that the members of a community hold."""
-    return f"community:{pk}"
+    return f"{COMMUNITY}{pk}"
 
 
 def hosts(pk: int) -> str:
@@ -65,6 +70,24 @@ def held_by(member_ids: Collection[int]) -> dict[int, frozenset[str]]:
     return {pk: frozenset(held) for pk, held in tokens.items()}
 
 
+def circles(member_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the tokens of the communities that each of the members belongs to now."""
+    held = held_by(member_ids) if member_ids else {}
+    return {pk: frozenset(token for token in of if token.startswith(COMMUNITY)) for pk, of in held.items()}
+
+
+def name_source(source: NameSource) -> NameSource:
+    """Register a function that gives, for some tokens, pairs of a token and the name of what it stands for."""
+    if source not in _names:
+        _names.append(source)
+    return source
+
+
+def names_of(tokens: Collection[str]) -> dict[str, str]:
+    """Return the names of what the tokens stand for, for those who hold them."""
+    return {token: name for source in _names for token, name in source(tokens)}
+
+
 class Viewer:
     """Somebody who looks: a member or a visitor, with the tokens held now.
 
@@ -85,6 +108,14 @@ class Viewer:
     def holds(self, token: str) -> bool:
         """Say whether what carries the token may be shown; nothing is shown to anybody without a token."""
         return bool(token) and token in self.audiences
+
+
+class Onlooker(Viewer):
+    """Somebody imagined, who is nobody and holds the tokens given: for showing a member how others see them."""
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        super().__init__()
+        self.audiences = frozenset(tokens)
 
 
 class AudienceField(models.CharField):  # type: ignore[type-arg]

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from directory.documents import COPY
 from directory.names import NameMatch
 from search import ranking
 from search.asking import Subject
@@ -17,7 +18,7 @@ from search.engines import Hit, Hits, Order
 from search.models import Document, DocumentLabel
 from search.places import FoundPlace, distance
 from search.ranking import Parts
-from search.registry import Facet, Kind
+from search.registry import PROFILE_KINDS, Facet, Kind
 
 MAX_DOCUMENTS_EACH = 30
 # What is narrower than the concept asked for counts a little less.
@@ -58,39 +59,41 @@ def candidates(
     place: FoundPlace | None,
     names: Mapping[int, NameMatch],
     order: Order,
+    *,
+    audiences: frozenset[str],
 ) -> list[Candidate]:
-    """Return the people of the hits and of the names, in order: names first, then by score unless told otherwise."""
+    """Return the people of the hits and of the names, in order: names first, then by score unless told otherwise.
+
+    What is known of somebody is what their profile says and the parts of it that the audiences may see.
+    """
     pieces, mentions = _weighed(hits.hits)
     evidence = ranking.evidence_scores({person: [piece.score for piece in of] for person, of in pieces.items()})
     texts = ranking.normalised({person: hit.score for person, hit in mentions.items()})
-    numbers = tuple(dict.fromkeys((*names, *hits.profiles)))
-    declared, offering = _labels(numbers, asked)
+    profiles = _profiles(tuple(dict.fromkeys((*names, *hits.profiles))), audiences)
+    declared, offering = _labels(profiles, asked)
+    of_concepts = sum(1 for subject in asked if subject.keys)
     today = timezone.localdate()
     found = []
-    for row in Document.objects.filter(pk__in=numbers).only(
-        "pk", "person", "organisation", "latitude", "longitude", "date"
-    ):
-        person = row.person or 0
-        miles = _miles(row, place)
-        strengths = declared.get(row.pk, {})
-        of_concepts = sum(1 for subject in asked if subject.keys)
+    for person, (profile, *parts) in profiles.items():
+        miles = min((far for row in (profile, *parts) if (far := _miles(row, place)) is not None), default=None)
+        strengths = declared.get(person, {})
         found.append(
             Candidate(
-                document=row.pk,
+                document=profile.pk,
                 person=person,
                 parts=Parts(
                     evidence=evidence.get(person, 0.0),
                     declared=sum(strengths.values()) / of_concepts if of_concepts else 0.0,
                     text=texts.get(person, 0.0),
-                    context=ranking.context(offers=row.pk in offering, active=row.date, today=today, miles=miles),
+                    context=ranking.context(offers=person in offering, active=profile.date, today=today, miles=miles),
                 ),
-                organisation=row.organisation,
-                active=row.date,
+                organisation=next((row.organisation for row in (profile, *parts) if row.organisation), ""),
+                active=profile.date,
                 miles=miles,
                 pieces=tuple(pieces.get(person, ())),
                 declared=tuple(sorted(strengths)),
                 mentioned=tuple(sorted(mentions[person].scores)) if person in mentions else (),
-                name=names.get(row.pk),
+                name=names.get(profile.pk),
             )
         )
     return _ordered(found, asked, order)
@@ -114,46 +117,74 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order) -> 
     return [*first, *(one for one in found if one.name is None)]
 
 
+def _profiles(numbers: Sequence[int], audiences: frozenset[str]) -> dict[int, list[Document]]:
+    """Return the profile documents of so many people, each followed by the parts that the audiences may see."""
+    columns = ("pk", "person", "organisation", "latitude", "longitude", "date")
+    found = {row.person or 0: [row] for row in Document.objects.filter(pk__in=numbers).only(*columns)}
+    parts = Document.objects.filter(kind=Kind.PART, person__in=found).visible_to(audiences).order_by("pk")
+    for row in parts.only(*columns):
+        found[row.person or 0].append(row)
+    return found
+
+
 def _weighed(hits: Iterable[Hit]) -> tuple[dict[int, list[Piece]], dict[int, Hit]]:
-    """Return the evidence of each person, weighed by role and age, and the hit of each profile."""
+    """Return the evidence of each person, weighed by role and age, and what their profile and its parts hit.
+
+    What several communities are told counts once for somebody who is in several.
+    """
+    hits = tuple(hits)
+    rows = Document.objects.filter(pk__in=[hit.document for hit in hits])
+    known = {row[0]: row[1:] for row in rows.values_list("pk", "kind", "key", "weight", "date")}
+    best: dict[tuple[str, str], Hit] = {}
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.document)):
+        if hit.document in known:
+            kind, key, _weight, _date = known[hit.document]
+            best.setdefault((kind, key.partition(COPY)[0]), hit)
     by_person: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
+    for hit in best.values():
         by_person[hit.person or 0].append(hit)
-    kept = [
-        hit
-        for of in by_person.values()
-        for hit in sorted(of, key=lambda hit: (-hit.score, hit.document))[:MAX_DOCUMENTS_EACH]
-    ]
-    rows = Document.objects.filter(pk__in=[hit.document for hit in kept]).values_list("pk", "kind", "weight", "date")
-    known = {pk: (kind, weight, day) for pk, kind, weight, day in rows}
     today = timezone.localdate()
     pieces: dict[int, list[Piece]] = defaultdict(list)
     mentions: dict[int, Hit] = {}
-    for hit in kept:
-        kind, weight, day = known.get(hit.document, ("", 0.0, None))
-        person = hit.person or 0
-        if kind == Kind.PERSON:
-            mentions[person] = hit
-        elif kind:
-            score = hit.score * weight * ranking.decay(day, today)
-            pieces[person].append(Piece(hit.document, score, tuple(sorted(hit.scores))))
+    for person, of in by_person.items():
+        for hit in of[:MAX_DOCUMENTS_EACH]:
+            kind, _key, weight, day = known[hit.document]
+            if kind in PROFILE_KINDS:
+                mentions[person] = _joined(hit, mentions.get(person))
+            else:
+                score = hit.score * weight * ranking.decay(day, today)
+                pieces[person].append(Piece(hit.document, score, tuple(sorted(hit.scores))))
     return pieces, mentions
 
 
-def _labels(numbers: Sequence[int], asked: Sequence[Subject]) -> tuple[dict[int, dict[int, float]], set[int]]:
-    """Return how strongly each profile declares each subject (0 to 1), and which profiles offer something."""
+def _joined(one: Hit, other: Hit | None) -> Hit:
+    """Return what two documents of a profile hit, each group by whichever fits it better."""
+    if other is None:
+        return one
+    scores = {
+        group: max(one.scores.get(group, 0.0), other.scores.get(group, 0.0)) for group in {*one.scores, *other.scores}
+    }
+    return Hit(one.document, one.person, scores)
+
+
+def _labels(
+    profiles: Mapping[int, Sequence[Document]], asked: Sequence[Subject]
+) -> tuple[dict[int, dict[int, float]], set[int]]:
+    """Return how strongly each person declares each subject (0 to 1), and who offers something."""
     subjects_of: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, subject in enumerate(asked):
         for key in subject.group.concepts:
             subjects_of[key].append((number, 1.0 if key in subject.keys else NARROWER))
-    labels = DocumentLabel.objects.filter(Q(value__in=subjects_of) | Q(facet=Facet.OFFER), document__in=numbers)
+    person_of = {row.pk: person for person, rows in profiles.items() for row in rows}
+    labels = DocumentLabel.objects.filter(Q(value__in=subjects_of) | Q(facet=Facet.OFFER), document__in=person_of)
     declared: dict[int, dict[int, float]] = defaultdict(dict)
     offering: set[int] = set()
     for document, facet, value, weight in labels.values_list("document", "facet", "value", "weight"):
+        person = person_of[document]
         if facet == Facet.OFFER:
-            offering.add(document)
+            offering.add(person)
         for number, share in subjects_of.get(value, ()):
-            declared[document][number] = max(declared[document].get(number, 0.0), weight * share)
+            declared[person][number] = max(declared[person].get(number, 0.0), weight * share)
     return declared, offering
 
 

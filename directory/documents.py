@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
 
-from django.utils import timezone
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
 from directory import audiences
-from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Offer, Organisation
-from search.models import ConceptKind
-from search.registry import Document, Facet, Kind, Label, concept_labels, source
+from directory.models import (
+    Affiliation,
+    Contribution,
+    Endorsement,
+    Expertise,
+    Member,
+    Offer,
+    Organisation,
+    Qualification,
+)
+from directory.parts import Level, Part
+from directory.saying import Said, endorsers_of, said_by
+from search.actions import index
+from search.daily import every_day
+from search.models import Document as Stored
+from search.registry import Document, Kind, also_follow, concept_labels, source
 from search.roles import Role
 
-# How strongly a declared level holds, before endorsements; two endorsers make it certain.
-LEVELS = {Expertise.Level.AWARE: 0.4, Expertise.Level.PRACTITIONER: 0.7, Expertise.Level.TEACHER: 1.0}
-UNENDORSED, ENDORSED_ONCE, ENDORSED = 0.6, 0.8, 1.0
-# Work on a concept shows it, but somebody who declares it says more.
-SHOWN_BY_WORK = 0.3
+COPY = "@"
+"""Stands in the key of a document between what it says and to whom, where several are told the same."""
 
 CONTRIBUTION_ROLES = {
     Contribution.Kind.LED: Role.LED,
@@ -29,6 +41,9 @@ CONTRIBUTION_ROLES = {
 }
 
 
+Told = TypeVar("Told", Contribution, Endorsement)
+
+
 def narrower(one: str, other: str) -> str:
     """Return the audience of those who hold both; nobody where neither is known to hold the other."""
     if audiences.PUBLIC in {one, other} or one == other:
@@ -38,7 +53,9 @@ def narrower(one: str, other: str) -> str:
     return ""
 
 
-def _of_member(row: Affiliation | Contribution | Endorsement | Expertise | Offer) -> Iterable[int]:
+def _of_member(
+    row: Affiliation | Contribution | Endorsement | Expertise | Offer | Qualification,
+) -> Iterable[int]:
     return [row.member_id]
 
 
@@ -56,6 +73,9 @@ def _itself_and_endorsed(member: Member) -> Iterable[int]:
     Member,
     follows={
         Member: _itself_and_endorsed,
+        Member.professions.through: lambda member: [member.pk],
+        Member.settings.through: lambda member: [member.pk],
+        Member.collaborating_on.through: lambda member: [member.pk],
         Affiliation: _of_member,
         Contribution: _of_member,
         Contribution.concepts.through: _of_member,
@@ -63,84 +83,122 @@ def _itself_and_endorsed(member: Member) -> Iterable[int]:
         Expertise: _of_member,
         Offer: _of_member,
         Organisation: _of_organisation,
+        Qualification: _of_member,
     },
 )
 def profiles(pks: Sequence[int]) -> Iterator[Document]:
-    """Yield the profile of each active member who has not paused it."""
-    members = Member.objects.active().filter(pk__in=pks, paused=False).with_profile()
-    endorsers = _endorsers(pks)
-    today = timezone.localdate()
-    for member in members.prefetch_related("contributions__concepts", "affiliations__organisation__kind__related"):
-        now = [post for post in member.affiliations.all() if post.until is None or post.until >= today]
-        expertise = list(member.expertise.all())
-        yield Document(
-            of=member.pk,
-            kind=Kind.PERSON,
-            key=str(member.pk),
-            audience=member.audience,
-            person=member.pk,
-            title=member.display_name,
-            summary=member.headline,
-            body="\n".join(_words(member, now, expertise)),
-            url=member.get_absolute_url(),
-            labels=(
-                *_expertise_labels(member, expertise, endorsers),
-                *_shown_labels(member),
-                *_post_labels(now),
-                *_offers(member),
-            ),
-            date=member.last_active_on or member.date_joined.date(),
-            organisation=now[0].organisation.name if now else "",
-            place_name=member.place_name,
-            region=member.region,
-            latitude=member.latitude,
-            longitude=member.longitude,
-        )
+    """Yield the profile of each active member who has not paused it, and what fewer may see for each circle of them."""
+    found = Member.objects.active().filter(pk__in=pks, paused=False).with_profile()
+    members = list(found.prefetch_related("contributions__concepts", "affiliations__organisation__kind__related"))
+    endorsers = endorsers_of(pks)
+    circles = _circles(members)
+    for member in members:
+        said = said_by(member, endorsers)
+        yield _document(member, said[Level.PROFILE])
+        for level in (Level.MEMBERS, Level.COMMUNITIES):
+            for audience, copy in _told_to(member, level, circles) if said[level] else ():
+                yield _part(member, said[level], audience, f"{member.pk}-{level.value}{copy}")
 
 
-def _words(member: Member, now: Sequence[Affiliation], expertise: Iterable[Expertise]) -> Iterator[str]:
-    yield member.about
-    yield member.place_name
-    for post in now:
-        yield f"{post.title} {post.organisation.name}"
-    for one in expertise:
-        yield one.evidence
-    for offer in member.offers.all():
-        yield offer.text
+def _document(member: Member, said: Said) -> Document:
+    return Document(
+        of=member.pk,
+        kind=Kind.PERSON,
+        key=str(member.pk),
+        audience=member.audience,
+        title=member.display_name,
+        date=member.last_active_on or member.date_joined.date(),
+        **_fields(member, said),
+    )
 
 
-def _endorsers(pks: Sequence[int]) -> Counter[tuple[int, int]]:
-    """Count, for member and concept, those who endorse it and can be seen themselves."""
-    rows = Endorsement.objects.filter(member__in=pks, by__is_active=True, by__paused=False)
-    return Counter(rows.values_list("member_id", "concept_id"))
+def _part(member: Member, said: Said, audience: str, key: str) -> Document:
+    # The name stands in the profile alone, where names are looked for.
+    return Document(of=member.pk, kind=Kind.PART, key=key, audience=audience, title="", **_fields(member, said))
 
 
-def _expertise_labels(
-    member: Member, expertise: Iterable[Expertise], endorsers: Counter[tuple[int, int]]
-) -> Iterator[Label]:
-    for one in expertise:
-        sure = {0: UNENDORSED, 1: ENDORSED_ONCE}.get(endorsers[member.pk, one.concept_id], ENDORSED)
-        yield from concept_labels([one.concept], LEVELS[Expertise.Level(one.level)] * sure)
+def _fields(member: Member, said: Said) -> dict[str, Any]:
+    told = {
+        "person": member.pk,
+        "url": member.get_absolute_url(),
+        "summary": said.summary,
+        "body": "\n".join(said.words),
+        "labels": tuple(said.labels),
+        "organisation": said.organisation,
+    }
+    if said.is_placed:
+        told |= {name: getattr(member, name) for name in ("place_name", "region", "latitude", "longitude")}
+    return told
 
 
-def _shown_labels(member: Member) -> Iterator[Label]:
-    """Yield the concepts of the work that everybody may see who may see the profile."""
-    for contribution in member.contributions.all():
-        if contribution.audience in {audiences.PUBLIC, member.audience}:
-            yield from concept_labels(contribution.concepts.all(), SHOWN_BY_WORK)
+# --- To whom a part is told ----------------------------------------------------------------------------------------
 
 
-def _post_labels(now: Iterable[Affiliation]) -> Iterator[Label]:
-    for post in now:
-        yield from concept_labels([post.role, post.organisation.kind])
-        # Somebody who works for a care home provider works in care homes.
-        settings = (one for one in post.organisation.kind.related.all() if one.kind == ConceptKind.SETTING)
-        yield from concept_labels(settings, SHOWN_BY_WORK)
+def _circles(members: Iterable[Member]) -> dict[int, frozenset[str]]:
+    return audiences.circles({member.pk for member in members if member.shares_with_communities})
 
 
-def _offers(member: Member) -> Iterator[Label]:
-    for offer in member.offers.all():
-        yield Label(Facet.OFFER, offer.kind, offer.get_kind_display())
+def _told_to(member: Member, level: Level, circles: Mapping[int, Iterable[str]]) -> list[tuple[str, str]]:
+    """Return the audiences that see what is of the level, each with the end of its documents' keys.
+
+    The key of what several communities are told ends by the community, so that it counts once for who is in several.
+    """
+    match level:
+        case Level.PROFILE:
+            return [(member.audience, "")]
+        case Level.MEMBERS:
+            return [(audiences.MEMBERS, "")]
+        case Level.COMMUNITIES:
+            return [(token, f"{COPY}{token}") for token in sorted(circles.get(member.pk, ()))]
+        case _:
+            return []
+
+
+def _each(
+    rows: Iterable[Told], part: Part, circles: Mapping[int, Iterable[str]]
+) -> Iterator[tuple[Told, tuple[str, str]]]:
+    """Yield each row of the part with every audience that it is told to."""
+    for row in rows:
+        for audience in _told_to(row.member, row.member.level_of(part), circles):
+            yield row, audience
+
+
+def follow_circles(model: type[models.Model]) -> None:
+    """Write what members tell their communities anew when rows of the model, by `member_id`, put them in or out.
+
+    An app whose tokens begin with `audiences.COMMUNITY` calls it in its module `documents.py`.
+    """
+    also_follow("person", {model: _sharing})
+    also_follow("contribution", {model: lambda row: _rows_of(Contribution, row)})
+    also_follow("endorsement", {model: lambda row: _rows_of(Endorsement, row)})
+
+
+def _sharing(row: Any) -> list[int]:
+    """Return the row's member, if a part of the profile is for communities.
+
+    The member is held, so that of a choice and a membership at the same moment the later sees the earlier.
+    """
+    with transaction.atomic():
+        found = Member.objects.select_for_update(no_key=True).filter(pk=row.member_id).first()
+    return [found.pk] if found is not None and found.shares_with_communities else []
+
+
+def _rows_of(model: type[Contribution | Endorsement], row: Any) -> Iterable[int]:
+    return model.objects.filter(member__in=_sharing(row)).values_list("pk", flat=True)
+
+
+@every_day
+def end(today: date) -> None:
+    """Write the profiles anew of which an offer or a post has ended since they were written."""
+    written = Stored.objects.filter(
+        entity="person", entity_id=OuterRef("member_id"), indexed_at__date__lte=OuterRef("until")
+    )
+    for model in (Offer, Affiliation):
+        ended = model.objects.filter(Exists(written), until__lt=today)
+        index(entity="person", pks=ended.values_list("member_id", flat=True))
+
+
+# --- Evidence ------------------------------------------------------------------------------------------------------
 
 
 def _contributions_of_member(member: Member) -> Iterable[int]:
@@ -158,12 +216,14 @@ def _contributions_of_member(member: Member) -> Iterable[int]:
 def contributions(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each piece of work as evidence of what its member knows."""
     rows = Contribution.objects.filter(pk__in=pks, member__is_active=True, member__paused=False)
-    for contribution in rows.select_related("member").prefetch_related("concepts"):
+    found = list(rows.select_related("member").prefetch_related("concepts"))
+    circles = _circles(contribution.member for contribution in found)
+    for contribution, (audience, copy) in _each(found, Part.WORK, circles):
         yield Document(
             of=contribution.pk,
             kind=Kind.EVIDENCE,
-            key=f"contribution-{contribution.pk}",
-            audience=narrower(contribution.audience, contribution.member.audience),
+            key=f"contribution-{contribution.pk}{copy}",
+            audience=narrower(contribution.audience, audience),
             person=contribution.member_id,
             role=CONTRIBUTION_ROLES[Contribution.Kind(contribution.kind)],
             title=contribution.title,
@@ -185,12 +245,14 @@ def endorsements(pks: Sequence[int]) -> Iterator[Document]:
     rows = Endorsement.objects.filter(
         pk__in=pks, member__is_active=True, member__paused=False, by__is_active=True, by__paused=False
     )
-    for endorsement in rows.select_related("member", "by", "concept"):
+    found = list(rows.select_related("member", "by", "concept"))
+    circles = _circles(endorsement.member for endorsement in found)
+    for endorsement, (audience, copy) in _each(found, Part.EXPERTISE, circles):
         yield Document(
             of=endorsement.pk,
             kind=Kind.EVIDENCE,
-            key=f"endorsement-{endorsement.pk}",
-            audience=narrower(endorsement.by.audience, endorsement.member.audience),
+            key=f"endorsement-{endorsement.pk}{copy}",
+            audience=narrower(endorsement.by.audience, audience),
             person=endorsement.member_id,
             role=Role.ENDORSED,
             title=str(endorsement.concept),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -75,18 +76,19 @@ class PlaceField(forms.CharField):
         return Place(name=text, region=here.region, latitude=here.latitude, longitude=here.longitude)
 
 
-def find_concept(name: str) -> Concept | None:
-    """Return the method, topic or setting of the name: a label, a synonym or an abbreviation, in any case."""
-    known = Concept.objects.filter(kind__in=SHOWN_SKILLS)
+def find_concept(name: str, kinds: Sequence[str] = SHOWN_SKILLS) -> Concept | None:
+    """Return the concept of the name among those of the kinds: a label, a synonym or an abbreviation, in any case."""
+    known = Concept.objects.filter(kind__in=kinds)
     return known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()
 
 
 class ConceptsField(forms.CharField):
-    """Names of methods, topics and settings, one a line; cleans to the concepts in that order."""
+    """Names of concepts, one a line; cleans to the concepts in that order. `kinds` are methods, topics and settings."""
 
     MOST = 12
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, kinds: Sequence[str] = SHOWN_SKILLS, **kwargs: Any) -> None:
+        self.kinds = kinds
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
         kwargs.setdefault("max_length", 1500)
         kwargs.setdefault("help_text", _("Methods, topics or settings, one a line: “run charts”, “falls prevention”."))
@@ -98,7 +100,7 @@ class ConceptsField(forms.CharField):
         names = list(dict.fromkeys(line for line in lines if line))
         if len(names) > self.MOST:
             raise forms.ValidationError(_("Name %(most)s at most: those that matter.") % {"most": self.MOST})
-        found = {name: find_concept(name) for name in names}
+        found = {name: find_concept(name, self.kinds) for name in names}
         unknown = ", ".join(f"“{name}”" for name, concept in found.items() if concept is None)
         if unknown:
             message = _("We do not know %(names)s by that name. Try another word for it, or leave it out.")

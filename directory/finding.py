@@ -79,7 +79,7 @@ def find_people(
     hits, rung = _climb(asked, understanding.place, viewer, chosen, order, is_name=bool(names))
     if chosen:
         names = {pk: match for pk, match in names.items() if pk in hits.profiles}
-    found = candidates(hits, asked, understanding.place, names, order)
+    found = candidates(hits, asked, understanding.place, names, order, audiences=viewer.audiences)
     return Findings(
         understanding=understanding,
         subjects=asked,

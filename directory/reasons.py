@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from directory.audiences import Viewer
 from directory.candidates import Candidate, Piece
 from directory.models import Endorsement, Expertise, Member, Offer
+from directory.parts import Part
+from directory.showing import Shown
 from search.asking import Subject
 from search.models import ConceptKind, Document
 from search.roles import Role
@@ -70,20 +72,20 @@ def sources(shown: Sequence[Candidate], viewer: Viewer) -> Sources:
     return Sources(documents, dict(endorsers))
 
 
-def reasons(candidate: Candidate, member: Member, asked: Sequence[Subject], known: Sources) -> list[Reason]:
+def reasons(candidate: Candidate, shown: Shown, asked: Sequence[Subject], known: Sources) -> list[Reason]:
     """Return the reasons, the weightiest first."""
     found = [Reason(_("Has this name"))] if candidate.name is not None else []
     work = _work(candidate.pieces, asked, known)
     found += work[:MAX_WORK_REASONS]
     found += _endorsed(candidate, known)
     if len(work) < MAX_WORK_REASONS:
-        found += _declared(candidate, member, asked)
+        found += _declared(candidate, shown, asked)
     if not found and candidate.mentioned:
         words = ", ".join(f"“{in_sentence(asked[number].label)}”" for number in candidate.mentioned)
         found.append(Reason(_("The profile mentions %(words)s") % {"words": words}))
-    if candidate.miles is not None:
+    if candidate.miles is not None and shown.has(Part.PLACE):
         found.append(Reason(_away(candidate.miles)))
-    offers = [_OFFER_WORDS[Offer.Kind(offer.kind)] for offer in member.offers.all()]
+    offers = [_OFFER_WORDS[Offer.Kind(offer.kind)] for offer in shown.offers]
     found += [Reason(str(words)) for words in offers[:1]]
     return found
 
@@ -127,15 +129,21 @@ def _endorsed(candidate: Candidate, known: Sources) -> list[Reason]:
     return [Reason("", ngettext("endorsed by %(count)d", "endorsed by %(count)d", len(by)) % {"count": len(by)}, url)]
 
 
-def _declared(candidate: Candidate, member: Member, asked: Sequence[Subject]) -> list[Reason]:
+def _declared(candidate: Candidate, shown: Shown, asked: Sequence[Subject]) -> list[Reason]:
     keys = {key for number in candidate.declared for key in asked[number].group.concepts}
-    known = [one for one in member.expertise.all() if not asked or one.concept.key in keys]
+    known = [one for one in shown.expertise if not asked or one.concept.key in keys]
     known.sort(key=lambda one: (-one.level, one.pk))
-    url = f"{member.get_absolute_url()}#expertise-heading"
-    return [
+    url = f"{shown.member.get_absolute_url()}#expertise-heading"
+    found = [
         Reason("", _LEVEL_WORDS[Expertise.Level(one.level)] % {"what": in_sentence(one.concept.label)}, url)
         for one in known[:MAX_DECLARED]
     ]
+    if not found and asked:
+        wanted = [concept for concept in shown.collaborating_on if concept.key in keys]
+        url = f"{shown.member.get_absolute_url()}#collaborating-heading"
+        words = _("Wants to work on %(what)s with others")
+        found = [Reason("", words % {"what": in_sentence(concept.label)}, url) for concept in wanted[:1]]
+    return found
 
 
 def _away(miles: float) -> str:

@@ -18,6 +18,7 @@ from directory.candidates import Candidate
 from directory.finding import FACETS, NAME_KEY, Findings, find_people
 from directory.models import Member, Offer
 from directory.reasons import Reason, reasons, sources
+from directory.showing import Shown, show
 from search import vocabulary
 from search.asking import Rung
 from search.engines import Order
@@ -180,27 +181,28 @@ def notices(asked: Asked, findings: Findings) -> list[Link]:
 
 def rows(shown: Sequence[Candidate], findings: Findings, viewer: Viewer) -> list[Row]:
     """Return the people of one page with their reasons, checked once more against what the viewer may see."""
-    people = Member.objects.visible_to(viewer).filter(paused=False).with_profile()
+    people = Member.objects.visible_to(viewer).filter(paused=False).with_summary()
     members = people.in_bulk([candidate.person for candidate in shown])
+    show(members.values(), viewer)
     known = sources(shown, viewer)
     found = []
     for candidate in shown:
         member = members.get(candidate.person)
         if member is not None:
-            why = reasons(candidate, member, findings.subjects, known)
-            found.append(Row(member, _line(member), why, _tags(candidate, member, findings)))
+            why = reasons(candidate, member.shown, findings.subjects, known)
+            found.append(Row(member, _line(member.shown), why, _tags(candidate, member.shown, findings)))
     return found
 
 
-def _line(member: Member) -> str:
-    post = next((post for post in member.affiliations.all() if post.until is None), None)
-    words = [f"{post.title or post.role}, {post.organisation}" if post else member.headline, member.place_name]
+def _line(shown: Shown) -> str:
+    post = next((post for post in shown.affiliations if post.until is None), None)
+    words = [f"{post.title or post.role}, {post.organisation}" if post else shown.headline, shown.place_name]
     return " · ".join(word for word in words if word)
 
 
-def _tags(candidate: Candidate, member: Member, findings: Findings) -> list[str]:
+def _tags(candidate: Candidate, shown: Shown, findings: Findings) -> list[str]:
     keys = {key for number in candidate.declared for key in findings.subjects[number].group.concepts}
-    known = sorted(member.expertise.all(), key=lambda one: (one.concept.key not in keys, -one.level, one.pk))
+    known = sorted(shown.expertise, key=lambda one: (one.concept.key not in keys, -one.level, one.pk))
     return [one.concept.label for one in known[:SHOWN_TAGS]]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import finding, members, profile
+from directory.views import finding, lists, members, profile
 
 app_name = "directory"
 urlpatterns = [
@@ -13,12 +13,26 @@ urlpatterns = [
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),
     path("profile/edit/", profile.edit_profile, name="edit_profile"),
+    path("profile/background/", profile.edit_background, name="edit_background"),
     path("profile/offers/", profile.edit_offers, name="edit_offers"),
     path("profile/interests/", profile.edit_interests, name="edit_interests"),
-    path("profile/work/add/", profile.add_contribution, name="add_contribution"),
-    path("profile/work/<int:pk>/remove/", profile.remove_contribution, name="remove_contribution"),
-    path("profile/posts/add/", profile.add_affiliation, name="add_affiliation"),
-    path("profile/posts/<int:pk>/remove/", profile.remove_affiliation, name="remove_affiliation"),
-    path("profile/expertise/add/", profile.add_expertise, name="add_expertise"),
-    path("profile/expertise/<int:pk>/remove/", profile.remove_expertise, name="remove_expertise"),
+    path("profile/audiences/", profile.edit_audiences, name="edit_audiences"),
+    path("profile/preview/", profile.preview, name="preview"),
+    path("profile/work/add/", lists.contribution, name="add_contribution"),
+    path("profile/work/<int:pk>/", lists.contribution, name="edit_contribution"),
+    path("profile/work/<int:pk>/remove/", lists.remove, {"of": "work"}, name="remove_contribution"),
+    path("profile/posts/add/", lists.affiliation, name="add_affiliation"),
+    path("profile/posts/<int:pk>/", lists.affiliation, name="edit_affiliation"),
+    path("profile/posts/<int:pk>/remove/", lists.remove, {"of": "posts"}, name="remove_affiliation"),
+    path("profile/expertise/add/", lists.expertise, name="add_expertise"),
+    path("profile/expertise/<int:pk>/", lists.expertise, name="edit_expertise"),
+    path("profile/expertise/<int:pk>/remove/", lists.remove, {"of": "expertise"}, name="remove_expertise"),
+    path("profile/qualifications/add/", lists.qualification, name="add_qualification"),
+    path("profile/qualifications/<int:pk>/", lists.qualification, name="edit_qualification"),
+    path(
+        "profile/qualifications/<int:pk>/remove/",
+        lists.remove,
+        {"of": "qualifications"},
+        name="remove_qualification",
+    ),
 ]

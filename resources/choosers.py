@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from directory.models import Member
+from directory.showing import Shown, show
 from resources.widgets import name_of
 from search.models import Concept
 
@@ -50,9 +51,14 @@ class MemberList:
         """Name, headline and place."""
         return [
             self.title_column,  # type: ignore[attr-defined]
-            Column("headline", label=_("Headline")),
-            Column("place_name", label=_("Place")),
+            Column("headline", label=_("Headline"), accessor=lambda member: self._shown(member).headline),
+            Column("place_name", label=_("Place"), accessor=lambda member: self._shown(member).place_name),
         ]
+
+    def _shown(self, member: Member) -> Shown:
+        if "shown" not in member.__dict__:
+            show([member], self.request.viewer)  # type: ignore[attr-defined]
+        return member.shown
 
 
 class ChooseMemberView(MemberList, ChooseView):

@@ -152,6 +152,7 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_also_followed: dict[str, dict[type[models.Model], Callable[[Any], Iterable[int]]]] = {}
 
 
 def source(
@@ -167,6 +168,16 @@ def source(
         return documents
 
     return register
+
+
+def also_follow(entity: str, follows: Followed) -> None:
+    """Have the documents of a source follow rows of another app, which calls this in its module `documents.py`."""
+    _also_followed.setdefault(entity, {}).update(follows)
+
+
+def followed(source: Source) -> Followed:
+    """Return all that the documents of the source follow."""
+    return {**source.follows, **_also_followed.get(source.entity, {})}
 
 
 def _itself(row: models.Model) -> Iterable[int]:

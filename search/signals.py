@@ -10,7 +10,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from search.actions import index, index_labelled
 from search.models import Concept, ConceptTerm, Place, VocabularyVersion
-from search.registry import Source
+from search.registry import Source, followed
 from search.waiting import index_soon
 
 # Signing in changes nothing that can be found.
@@ -24,7 +24,7 @@ def follow(source: Source) -> None:
 
     A model may be the `through` of a many-to-many field: its function is then asked with the row that holds the field.
     """
-    for model, rows in source.follows.items():
+    for model, rows in followed(source).items():
         name = f"search:{source.entity}:{model._meta.label}"
         holder = model._meta.auto_created
         if holder:

@@ -13,8 +13,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
+from django.utils import timezone
 
 from communities import notice_mail
+from search import daily
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATED = ROOT / "var" / "tests"
@@ -31,6 +33,12 @@ def _empty_cache() -> None:
 def _mail_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mail is written in the test's own thread, which sees what the test has not committed."""
     monkeypatch.setattr(notice_mail, "hand_over", lambda write, *args: write(*args))
+
+
+@pytest.fixture(autouse=True)
+def _day_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process does once a day is no part of what a test counts, unless it begins the day itself."""
+    monkeypatch.setattr(daily, "_done_on", timezone.localdate())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,6 +17,8 @@ from communities.markup import unlinked
 from communities.models.threads import Thread, page_of
 from directory import audiences
 from directory.models import Member
+from directory.parts import Part
+from directory.showing import is_seen_by_all
 
 SHOWN_REPLIES = 3
 
@@ -160,6 +162,12 @@ class Post(models.Model):
     def author_is_known(self) -> bool:
         """Whether everybody who may read the thread may see its author's profile."""
         return not self.is_anonymous and self._is_known(self.author)
+
+    @property
+    def headline_is_known(self) -> bool:
+        """Whether everybody who may read the thread may see what its author says of themselves in one line."""
+        among_members = self.thread.audience != audiences.PUBLIC
+        return self.author_is_known and is_seen_by_all(self.author, Part.ABOUT, among_members=among_members)
 
     def _is_known(self, member: Member) -> bool:
         among_members = self.thread.audience != audiences.PUBLIC

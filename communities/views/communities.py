@@ -18,6 +18,7 @@ from communities.rules import Standing
 from communities.views.access import absent, members_only, signed_in, with_community
 from directory.http import Request
 from directory.models import Member
+from directory.showing import show
 
 A_PAGE = 20
 
@@ -101,6 +102,7 @@ def members(request: Request, standing: Standing) -> HttpResponse:
     visible = Member.objects.visible_to(request.viewer)
     found = standing.community.memberships.filter(member__in=visible).select_related("member")
     page = Paginator(found.order_by("member__display_name", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    show((membership.member for membership in page), request.viewer)
     context = {"standing": standing, "community": standing.community, "page": page}
     return render(request, "communities/members.html", context)
 

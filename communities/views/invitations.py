@@ -20,6 +20,7 @@ from communities.rules import Standing
 from communities.views.access import absent, members_only, sent, signed_in, with_community
 from directory.http import Request
 from directory.models import Member
+from directory.showing import show
 
 A_PAGE = 20
 FOUND = 10
@@ -39,11 +40,13 @@ def sent_out(request: Request, standing: Standing) -> HttpResponse:
     words = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
     visible = Member.objects.visible_to(request.viewer)
     waiting = community.invitations.filter(state=WAITING, member__is_active=True).select_related("member", "invited_by")
+    found = list(_named(visible, words).exclude(memberships__community=community)[:FOUND]) if words else []
+    show(found, request.viewer)
     context = {
         "community": community,
         "form": form,
         "words": words,
-        "found": list(_named(visible, words).exclude(memberships__community=community)[:FOUND]) if words else [],
+        "found": found,
         "page": Paginator(waiting, A_PAGE).get_page(request.GET.get("page")),
         "waiting": set(waiting.values_list("member", flat=True)),
     }

@@ -16,6 +16,7 @@ from communities.models import MembershipRequest
 from communities.rules import Standing
 from communities.views.access import absent, members_only, sent, signed_in, with_community
 from directory.http import Request
+from directory.showing import show
 
 A_PAGE = 20
 TOO_MANY_REQUESTS = 429
@@ -99,6 +100,7 @@ def requests(request: Request, standing: Standing) -> HttpResponse:
         return absent(request)
     waiting = standing.community.requests.filter(state=MembershipRequest.State.WAITING, member__is_active=True)
     page = Paginator(waiting.select_related("member"), A_PAGE).get_page(request.GET.get("page"))
+    show((asked.member for asked in page), request.viewer)
     return render(request, "communities/requests.html", {"community": standing.community, "page": page})
 
 

@@ -33,6 +33,7 @@ from communities.places import Place
 from communities.views.access import View, absent, members_only, signed_in
 from directory import audiences
 from directory.http import Request
+from directory.showing import show
 
 DRAFTS_A_PAGE = 20
 LONGEST_TYPED = 80
@@ -104,7 +105,8 @@ def mentionable(request: Request, place: Place) -> HttpResponse:
     )
     calls = [word for word in calls_of(place.community, request.viewer) if word.startswith(typed.lower())]
     groups = [{"name": f"@{word}", "note": _("tells them all"), "text": f"@{word}"} for word in calls]
-    found = [{"name": one.display_name, "note": one.headline, "text": kept(one)} for one in people]
+    show(people, request.viewer)
+    found = [{"name": one.display_name, "note": one.shown.headline, "text": kept(one)} for one in people]
     return JsonResponse({"found": [*groups, *found]})
 
 

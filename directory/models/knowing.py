@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from search.models import Concept
@@ -32,8 +35,16 @@ class Expertise(models.Model):
         return f"{self.concept} ({self.get_level_display()})"
 
 
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Reads over offers."""
+
+    def current(self) -> Self:
+        """Keep the offers whose last day has not passed."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=timezone.localdate()))
+
+
 class Offer(models.Model):
-    """Something that a member offers to others."""
+    """Something that a member offers to others, until its last day."""
 
     class Kind(models.TextChoices):
         CALL = "call", _("A call")
@@ -46,6 +57,10 @@ class Offer(models.Model):
     member = models.ForeignKey("directory.Member", on_delete=models.CASCADE, related_name="offers")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     text = models.CharField(max_length=160, blank=True)
+    time = models.CharField(_("how much time"), max_length=80, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -53,3 +68,8 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the last day of the offer has not passed."""
+        return self.until is None or self.until >= timezone.localdate()

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import audiences
 from directory.audiences import AudienceField, AudienceQuerySet
+from directory.languages import Language
 from directory.models.knowing import Expertise
 from directory.models.organisations import Affiliation
-from search.models import Concept, LocatedModel
+from directory.parts import Level, Part, level_of, within
+from search.models import Concept, ConceptKind, LocatedModel
 
 if TYPE_CHECKING:
     from directory.audiences import Viewer
+    from directory.showing import Shown
 
 
 class Step(NamedTuple):
@@ -42,9 +45,14 @@ class MemberQuerySet(AudienceQuerySet):
 
     def with_profile(self) -> Self:
         """Fetch with each member what a profile shows, in a fixed number of queries."""
+        others = ("interests", "professions", "settings", "qualifications")
+        return self.with_summary().prefetch_related(*others)
+
+    def with_summary(self) -> Self:
+        """Fetch with each member what a list of people shows, in a fixed number of queries."""
         return self.prefetch_related(
-            "interests",
             "offers",
+            "collaborating_on",
             models.Prefetch("expertise", Expertise.objects.select_related("concept")),
             models.Prefetch("affiliations", Affiliation.objects.select_related("organisation", "role")),
         )
@@ -90,9 +98,20 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     career_stage = models.CharField(_("career stage"), max_length=12, choices=CareerStage.choices, blank=True)
     is_registered_manager = models.BooleanField(_("I am a registered manager"), default=False)
+    professions = models.ManyToManyField(
+        Concept, related_name="professionals", blank=True, limit_choices_to={"kind": ConceptKind.ROLE}
+    )
+    settings = models.ManyToManyField(
+        Concept, related_name="members_there", blank=True, limit_choices_to={"kind": ConceptKind.SETTING}
+    )
+    lived_experience = models.TextField(_("lived experience"), max_length=1000, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
     interests = models.ManyToManyField(Concept, related_name="interested_members", blank=True)
+    collaborating_on = models.ManyToManyField(Concept, related_name="collaborating_members", blank=True)
 
     audience = AudienceField(default=audiences.MEMBERS)
+    part_audiences = models.JSONField(default=dict, blank=True, editable=False)
+    allows_search_engines = models.BooleanField(_("search engines may show my profile"), default=False)
     paused = models.BooleanField(
         _("pause my profile"), default=False, help_text=_("Nobody finds or sees you until you come back.")
     )
@@ -103,6 +122,9 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects = MemberManager()
+
+    # What the viewer of a page may see of the member: `directory.showing` sets it.
+    shown: Shown
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -147,6 +169,25 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[
             (not self.offers.all(), _("Offer a call, or anything else"), "directory:edit_offers"),
         ]
         return [Step(text, reverse(url)) for missing, text, url in steps if missing]
+
+    def level_of(self, part: Part) -> Level:
+        """Return who sees the part, of those who see the profile."""
+        return within(self.audience, level_of(self.part_audiences, part))
+
+    @property
+    def shares_with_communities(self) -> bool:
+        """Whether a part of the profile is for the people of the member's communities."""
+        return Level.COMMUNITIES in self.part_audiences.values()
+
+    @property
+    def language_names(self) -> list[Promise]:
+        """The languages that the member speaks or signs, in the order of the list."""
+        return [language.label for language in Language if language in self.languages]
+
+    @property
+    def is_for_search_engines(self) -> bool:
+        """Whether search engines may show the profile: everybody may see it, and the member says so."""
+        return self.allows_search_engines and self.is_shown_to_members and self.audience == audiences.PUBLIC
 
     @property
     def is_shown_to_members(self) -> bool:

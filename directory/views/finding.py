@@ -21,6 +21,8 @@ def people(request: Request) -> HttpResponse:
     template = "directory/_people.html" if alone else "directory/people.html"
     response = render(request, template, people_page(request.GET, request.viewer) | {"is_fragment": alone})
     patch_vary_headers(response, ["HX-Request"])
+    # Whoever allows search engines to show their profile allows them that page alone.
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

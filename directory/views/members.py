@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
@@ -12,8 +13,11 @@ from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from directory.audiences import Viewer
 from directory.http import Request
-from directory.models import Contribution, Endorsement, Member
+from directory.models import Member
+from directory.parts import Part
+from directory.showing import show
 from search.models import Document
 from search.registry import Kind
 from search.waiting import catch_up
@@ -36,17 +40,26 @@ def member(request: Request, pk: int) -> HttpResponse:
     if found is None:
         return _refuse(request)
     catch_up()
+    response = render(request, "directory/member.html", profile_context(found, viewer))
+    if not found.is_for_search_engines:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def profile_context(found: Member, viewer: Viewer) -> dict[str, Any]:
+    """Return what a profile's page shows of the member to the viewer, who may see the profile."""
+    show([found], viewer)
     # Contributions and endorsements are read from their own tables: what is left are answers, guides and the like.
-    evidence = Document.objects.visible_to(viewer.audiences).filter(person=pk, kind=Kind.EVIDENCE)
-    endorsements = Endorsement.objects.filter(member=found).visible_to(viewer).select_related("by", "concept")
-    context = {
+    evidence = Document.objects.visible_to(viewer.audiences).filter(person=found.pk, kind=Kind.EVIDENCE)
+    others = evidence.exclude(entity__in=OWN).order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS]
+    return {
         "member": found,
+        "shown": found.shown,
         "is_own": viewer.member == found,
-        "evidence": evidence.exclude(entity__in=OWN).order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS],
-        "contributions": Contribution.objects.visible_to(viewer).filter(member=found)[:SHOWN_CONTRIBUTIONS],
-        "endorsements": endorsements[:SHOWN_ENDORSEMENTS],
+        "evidence": others if found.shown.has(Part.WORK) else [],
+        "contributions": found.shown.contributions(SHOWN_CONTRIBUTIONS),
+        "endorsements": found.shown.endorsements(SHOWN_ENDORSEMENTS),
     }
-    return render(request, "directory/member.html", context)
 
 
 def _refuse(request: Request) -> HttpResponse:
@@ -72,6 +85,8 @@ def photo(request: Request, pk: int) -> HttpResponse:
         except FileNotFoundError:
             return _outline()
     response["ETag"] = etag
+    if not found.is_for_search_engines:
+        response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -22,6 +22,7 @@ from wagtail.search import index
 from directory import audiences
 from directory.audiences import AudienceField
 from directory.models import Member
+from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
 from resources.publishing import check_filled
@@ -111,6 +112,7 @@ class LearningPage(Page):
         """Return those who had a part in the page and whom the viewer may know, with their members."""
         contributors = list(self.contributors.all())
         members = Member.objects.visible_to(viewer).in_bulk([contributor.member_id for contributor in contributors])
+        show(members.values(), viewer)
         shown = [contributor for contributor in contributors if contributor.member_id in members]
         for contributor in shown:
             contributor.member = members[contributor.member_id]

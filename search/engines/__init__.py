@@ -54,8 +54,10 @@ class Query:
     """What an engine is asked.
 
     `needed` of the groups must be there (None: all). With `people` the answer is people: the groups may be spread over
-    the documents of one person, and filters, place and facets look at that person's profile. `filters` hold, for a
-    facet, the values of which one must be there; `facets` are counted, each under every other filter.
+    the documents of one person, and filters, place, facets and orders look at that person's profile: the document that
+    everybody sees who may see the profile, and, where `kinds` name them, the parts that the audiences may see. Whoever
+    has no profile document to see is not found, and each person counts once. `filters` hold, for a facet, the values of
+    which one must be there; `facets` are counted, each under every other filter.
     """
 
     audiences: frozenset[str]
@@ -120,12 +122,14 @@ class Engine(Protocol):
 def engine() -> Engine:
     """Return the engine of the site: Elasticsearch where it has one, and else its database.
 
-    The database by now holds what was added a moment ago, and answers where Elasticsearch cannot.
+    The database by now holds what was added and lacks what has ended, and answers where Elasticsearch cannot.
     """
-    from search.elastic import is_wanted  # noqa: PLC0415 (the engines' modules need the models)
+    from search.daily import begin_day  # noqa: PLC0415 (the engines' modules need the models)
+    from search.elastic import is_wanted  # noqa: PLC0415
     from search.waiting import catch_up  # noqa: PLC0415
 
     catch_up()
+    begin_day()
     if not is_wanted():
         return database_engine()
     from search.elastic.client import client  # noqa: PLC0415

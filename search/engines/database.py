@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
@@ -63,8 +63,9 @@ class DatabaseEngine(ABC):
 
     def _answer(self, query: Query, subjects: Sequence[int]) -> Hits:
         column = "person" if query.people else "pk"
-        base = self._within(self._base(query).filter(**{f"{column}__in": self.among(subjects)}), query.place)
-        profiles = self._in_order(narrowed(base, query), query)
+        parts = _parts(query)
+        base = self._within(self._base(query).filter(**{f"{column}__in": self.among(subjects)}), query.place, parts)
+        profiles = self._in_order(narrowed(base, query, parts), query, parts)
         total = len(profiles)
         last = query.offset + query.limit
         if query.order is Order.RELEVANCE and total > last:
@@ -84,17 +85,15 @@ class DatabaseEngine(ABC):
             total,
             tuple(hit for subject, _pk in page for hit in hits[subject]),
             tuple(pk for _subject, pk in page) if query.people else (),
-            self._facets(base, query),
+            self._facets(base, query, parts),
             _found(base, query, total),
         )
 
-    def _in_order(self, rows: DocumentQuerySet, query: Query) -> dict[int, int]:
+    def _in_order(self, rows: DocumentQuerySet, query: Query, parts: DocumentQuerySet | None = None) -> dict[int, int]:
         """Return the subjects (people, or documents) with the document that stands for each."""
         subject = "person" if query.people else "pk"
         if query.order is Order.NEAREST and query.place:
-            positions = list(rows.values_list(subject, "pk", "latitude", "longitude"))
-            positions.sort(key=lambda row: (_miles(query.place, row[2], row[3]), row[1]))
-            return {row[0]: row[1] for row in positions}
+            return {row[0]: row[1] for row in _by_distance(rows, subject, query.place, parts)}
         if query.order is Order.NEWEST:
             rows = rows.order_by(F("date").desc(nulls_last=True), "pk")
         return dict(rows.values_list(subject, "pk"))
@@ -155,17 +154,16 @@ class DatabaseEngine(ABC):
     # --- Without words -------------------------------------------------------------------------------------------
 
     def _browse(self, query: Query) -> Hits:
-        base = self._within(self._base(query), query.place)
-        rows = narrowed(base, query)
+        parts = _parts(query)
+        base = self._within(self._base(query), query.place, parts)
+        rows = narrowed(base, query, parts)
         if query.order is Order.NEAREST and query.place:
-            positions = list(rows.values_list("pk", "latitude", "longitude"))
-            positions.sort(key=lambda row: (_miles(query.place, row[1], row[2]), row[0]))
-            numbers = [row[0] for row in positions]
+            numbers = [row[1] for row in _by_distance(rows, "pk", query.place, parts)]
             total, page = len(numbers), numbers[query.offset : query.offset + query.limit]
         else:
             newest = rows.order_by(F("date").desc(nulls_last=True), "pk").values_list("pk", flat=True)
             total, page = rows.count(), list(newest[query.offset : query.offset + query.limit])
-        facets = self._facets(base, query)
+        facets = self._facets(base, query, parts)
         if query.people:
             return Hits(total, (), tuple(page), facets, _found(base, query, total))
         return Hits(total, tuple(Hit(pk, None, {}) for pk in page), (), facets, _found(base, query, total))
@@ -176,58 +174,115 @@ class DatabaseEngine(ABC):
         kinds = (Kind.PERSON.value,) if query.people else query.kinds
         return Document.objects.filter(kind__in=kinds).visible_to(query.audiences)
 
-    def _within(self, rows: DocumentQuerySet, place: FoundPlace | None) -> DocumentQuerySet:
-        """Keep the rows in the region, or within the miles of the place."""
+    def _within(
+        self, rows: DocumentQuerySet, place: FoundPlace | None, parts: DocumentQuerySet | None = None
+    ) -> DocumentQuerySet:
+        """Keep the rows in the region, or within the miles of the place; a part of a profile places its person too."""
         if place is None:
             return rows
         if place.is_region:
-            return rows.filter(region=place.region)
-        up = place.miles / MILES_A_DEGREE
-        across = up / max(0.1, math.cos(math.radians(place.latitude)))
-        boxed = rows.filter(
-            latitude__range=(place.latitude - up, place.latitude + up),
-            longitude__range=(place.longitude - across, place.longitude + across),
-        )
-        positions = boxed.values_list("pk", "latitude", "longitude")
-        inside = [pk for pk, north, east in positions if _miles(place, north, east) <= place.miles]
-        return rows.filter(pk__in=self.among(inside))
+            there = Q(region=place.region)
+            return rows.filter(there if parts is None else there | Q(person__in=parts.filter(there).values("person")))
+        inside = Q(pk__in=self.among(_inside(rows, "pk", place)))
+        if parts is not None:
+            inside |= Q(person__in=self.among(_inside(parts, "person", place)))
+        return rows.filter(inside)
 
-    def _facets(self, base: DocumentQuerySet, query: Query) -> dict[str, dict[str, int]]:
-        """Count each facet under every filter but its own, in one query and one more for each facet that filters."""
+    def _facets(
+        self, base: DocumentQuerySet, query: Query, parts: DocumentQuerySet | None = None
+    ) -> dict[str, dict[str, int]]:
+        """Count each facet under every filter but its own, in one query and one more for each facet that filters.
+
+        Where parts of profiles are looked at, each count takes one query more, which adds whom only a part tells of.
+        """
         counts: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
         filtering = [facet for facet in query.facets if query.filters.get(facet)]
         free = [facet for facet in query.facets if facet not in filtering]
         for counted, leaving in [(free, None), *(([facet], facet) for facet in filtering)]:
-            rows = narrowed(base, query, leaving=leaving)
+            rows = narrowed(base, query, parts, leaving=leaving)
             labels = [facet for facet in counted if facet != KIND_FACET]
             if labels:
-                tally = DocumentLabel.objects.filter(facet__in=labels, document__in=rows.values("pk"))
+                held = DocumentLabel.objects.filter(facet__in=labels)
+                tally = held.filter(document__in=rows.values("pk"))
                 for facet, value, total in tally.values_list("facet", "value").annotate(Count("pk")):
                     counts[facet][value] = total
+                for facet, value, total in () if parts is None else _of_parts(held, parts, rows):
+                    counts[facet][value] = counts[facet].get(value, 0) + total
             if KIND_FACET in counted:
                 counts[KIND_FACET] = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
         return counts
+
+
+def _parts(query: Query) -> DocumentQuerySet | None:
+    """Return the parts of profiles that the audiences may see; None where there are none, which costs no more."""
+    if not query.people or Kind.PART.value not in query.kinds:
+        return None
+    parts = Document.objects.filter(kind=Kind.PART).visible_to(query.audiences)
+    return parts if parts.exists() else None
+
+
+def _of_parts(
+    held: QuerySet[DocumentLabel], parts: DocumentQuerySet, rows: DocumentQuerySet
+) -> Iterable[tuple[str, str, int]]:
+    """Count, for each value, the people of the rows of whom a part tells it and the profile document does not."""
+    told = DocumentLabel.objects.filter(
+        document__kind=Kind.PERSON,
+        document__person=OuterRef("document__person"),
+        facet=OuterRef("facet"),
+        value=OuterRef("value"),
+    )
+    tally = held.filter(~Exists(told), document__in=parts.filter(person__in=rows.values("person")).values("pk"))
+    return tally.values_list("facet", "value").annotate(Count("document__person", distinct=True))
 
 
 def _subject(query: Query) -> str:
     return "d.person" if query.people else "d.id"
 
 
-def narrowed(rows: DocumentQuerySet, query: Query, leaving: str | None = None) -> DocumentQuerySet:
-    """Keep the rows that have, for every filter but the one left out, one of its values."""
+def narrowed(
+    rows: DocumentQuerySet, query: Query, parts: DocumentQuerySet | None = None, *, leaving: str | None = None
+) -> DocumentQuerySet:
+    """Keep the rows that have, for every filter but the one left out, one of its values, be it in a part of theirs."""
     for facet, values in query.filters.items():
         if facet == leaving or not values:
             continue
         if facet == KIND_FACET:
             rows = rows.filter(kind__in=values)
         else:
-            held = DocumentLabel.objects.filter(facet=facet, value__in=values)
-            rows = rows.filter(pk__in=held.values("document"))
+            held = DocumentLabel.objects.filter(facet=facet, value__in=values).values("document")
+            has = Q(pk__in=held)
+            rows = rows.filter(has if parts is None else has | Q(person__in=parts.filter(has).values("person")))
     return rows
 
 
 def _found(base: DocumentQuerySet, query: Query, total: int) -> bool:
     return bool(total) or (bool(query.filters) and base.exists())
+
+
+def _inside(rows: DocumentQuerySet, column: str, place: FoundPlace) -> list[int]:
+    """Return the column (a number) of the rows within the miles of the place."""
+    up = place.miles / MILES_A_DEGREE
+    across = up / max(0.1, math.cos(math.radians(place.latitude)))
+    boxed = rows.filter(
+        latitude__range=(place.latitude - up, place.latitude + up),
+        longitude__range=(place.longitude - across, place.longitude + across),
+    )
+    positions = boxed.values_list(column, "latitude", "longitude")
+    return [number for number, north, east in positions if _miles(place, north, east) <= place.miles]
+
+
+def _by_distance(
+    rows: DocumentQuerySet, subject: str, place: FoundPlace, parts: DocumentQuerySet | None
+) -> list[tuple[int, int]]:
+    """Return the subject and the document of each row, the nearest first; a part may say where its person is."""
+    told: dict[int, float] = {}
+    for person, north, east in () if parts is None else parts.values_list("person", "latitude", "longitude"):
+        told[person or 0] = min(_miles(place, north, east), told.get(person or 0, math.inf))
+    positions = [
+        (min(_miles(place, north, east), told.get(person or 0, math.inf)), pk, of)
+        for of, pk, person, north, east in rows.values_list(subject, "pk", "person", "latitude", "longitude")
+    ]
+    return [(of, pk) for _far, pk, of in sorted(positions)]
 
 
 def _miles(place: FoundPlace | None, latitude: float | None, longitude: float | None) -> float:

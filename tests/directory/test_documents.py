@@ -7,8 +7,9 @@ import datetime
 import pytest
 
 from directory import audiences
-from directory.documents import LEVELS, SHOWN_BY_WORK, narrower
+from directory.documents import narrower
 from directory.models import Contribution, Expertise, Member, Offer
+from directory.saying import LEVELS, SHOWN_BY_WORK
 from search.models import ConceptKind, Document
 from search.registry import Facet, Kind
 from search.roles import Role

@@ -26,7 +26,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 16
+MOST_QUERIES = 20
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_profile_says_what_its_member_said(reader: Client, person: Member) -> 
 
 def test_an_empty_profile_says_so_kindly(reader: Client, person: Member) -> None:
     html = page(reader, person)
-    assert "They have not said yet." in html
+    assert "Nothing to see here yet." in html
     assert "Nothing that you can see yet." in html
 
 

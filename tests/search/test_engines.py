@@ -15,7 +15,7 @@ from search.engines import Engine, Group, Hits, Order, Query, Where, engine
 from search.models import Document as Stored
 from search.models import DocumentLabel, Region
 from search.places import FoundPlace
-from search.registry import SITE_KINDS, Document, Facet, Kind, Label
+from search.registry import PROFILE_KINDS, SITE_KINDS, Document, Facet, Kind, Label
 from search.roles import Role
 from search.understanding import understand
 from search.vocabulary import Vocabulary
@@ -27,7 +27,7 @@ PUBLIC, MEMBERS, SECRET = "public", "members", "community:7"
 EVERYBODY = frozenset({PUBLIC})
 MEMBER = frozenset({PUBLIC, MEMBERS})
 INSIDER = frozenset({PUBLIC, MEMBERS, SECRET})
-PEOPLE = (Kind.PERSON.value, Kind.EVIDENCE.value)
+PEOPLE = (*PROFILE_KINDS, Kind.EVIDENCE.value)
 LEEDS = FoundPlace("Leeds", Region.YORKSHIRE, 53.8, -1.55, 30)
 FALLS = Label(Facet.TOPIC, "falls", "Falls prevention")
 FRAILTY = Label(Facet.TOPIC, "frailty", "Frailty")

@@ -1,104 +1,26 @@
-"""Forms in which a member says who they are."""
+"""Forms for one line of a list: a post, something known, a piece of work, a qualification; to add it or change it."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory import audiences, photos
-from directory.fields import ConceptsField, LineField, PlaceField, find_concept
-from directory.models import Affiliation, Contribution, Expertise, Member, Offer, Organisation
+from directory.fields import ConceptsField, LineField, find_concept
+from directory.forms.seen import SeenBy
+from directory.models import Affiliation, Contribution, Expertise, Member, Organisation, Qualification
+from directory.parts import Part
 from search.models import Concept, ConceptKind
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The member's own words, place and photo, and who may see them."""
-
-    WHO = (
-        (audiences.PUBLIC, _("Everybody, also people who are not signed in")),
-        (audiences.MEMBERS, _("Members of Redbag")),
-        ("me", _("Only me")),
-    )
-
-    place = PlaceField(required=False)
-    new_photo = forms.FileField(
-        label=_("Photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("A JPEG, PNG or WebP file of at most 5 MB."),
-    )
-    remove_photo = forms.BooleanField(label=_("Remove my photo"), required=False)
-    who = forms.ChoiceField(label=_("Who can see your profile"), choices=WHO, widget=forms.RadioSelect)
-
-    field_order = (
-        "display_name",
-        "headline",
-        "about",
-        "place",
-        "career_stage",
-        "is_registered_manager",
-        "new_photo",
-        "remove_photo",
-        "who",
-        "paused",
-    )
-
-    class Meta:
-        model = Member
-        fields: tuple[str, ...] = (
-            "display_name",
-            "headline",
-            "about",
-            "career_stage",
-            "is_registered_manager",
-            "paused",
-        )
-        field_classes = {"display_name": LineField, "headline": LineField}
-        widgets = {"about": forms.Textarea(attrs={"rows": 6, "data-draft": ""})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["place"] = self.instance.place_name
-        cast(PlaceField, self.fields["place"]).here = self.instance
-        own = audiences.member(self.instance.pk)
-        self.initial["who"] = "me" if self.instance.audience in {own, ""} else self.instance.audience
-        if not self.instance.photo:
-            del self.fields["remove_photo"]
-
-    def clean_new_photo(self) -> Any:
-        """Return the photo ready to be kept."""
-        upload = self.cleaned_data.get("new_photo")
-        return photos.prepare(upload) if isinstance(upload, UploadedFile) else None
-
-    def clean(self) -> dict[str, Any]:
-        """Say that a good photo must be chosen again where another answer is refused: no browser keeps it."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("new_photo") and self.errors:
-            self.add_error("new_photo", _("Choose the photo once more: your browser does not keep it."))
-        return cleaned
-
-
-class WelcomeForm(ProfileForm):
-    """The short profile that a new member is asked for."""
-
-    class Meta(ProfileForm.Meta):
-        fields: tuple[str, ...] = ("headline", "about", "career_stage")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("new_photo", "remove_photo", "who"):
-            self.fields.pop(name, None)
-
-
-class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
+class AffiliationForm(SeenBy, forms.ModelForm):  # type: ignore[type-arg]
     """A post in an organisation, which is made where nobody named it before."""
 
     MOST = 40
+    parts = (Part.POSTS,)
 
     organisation_name = LineField(
         label=_("Organisation"),
@@ -124,11 +46,14 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
+        if self.instance.pk:
+            self.initial["organisation_name"] = self.instance.organisation.name
+        self.ask_who_sees(member)
 
     def clean(self) -> dict[str, Any]:
         """Find the organisation, or ask for its kind; refuse an end before the beginning, and an endless list."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if self.member.affiliations.count() >= self.MOST:
+        if not self.instance.pk and self.member.affiliations.count() >= self.MOST:
             raise forms.ValidationError(_("Your profile is full of posts. Remove one that matters less first."))
         name = cleaned.get("organisation_name")
         self.organisation = Organisation.objects.filter(name__iexact=name).first() if name else None
@@ -140,8 +65,11 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
+class ExpertiseForm(SeenBy, forms.ModelForm):  # type: ignore[type-arg]
     """Something that the member knows, from the taxonomy."""
+
+    parts = (Part.EXPERTISE,)
+    concept: Concept | None
 
     concept_name = LineField(
         label=_("What do you know?"),
@@ -156,6 +84,14 @@ class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Expertise
         fields = ("level", "years", "evidence")
         field_classes = {"evidence": LineField}
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.concept = self.instance.concept if self.instance.pk else None
+        if self.concept is not None:
+            # What it is about stays; whoever knows something else adds that.
+            del self.fields["concept_name"]
+        self.ask_who_sees(member)
 
     def clean_concept_name(self) -> str:
         """Find the concept by its label, a synonym or an abbreviation."""
@@ -173,31 +109,11 @@ class ExpertiseForm(forms.ModelForm):  # type: ignore[type-arg]
         return years
 
 
-class OffersForm(forms.Form):
-    """What the member offers to others: a tick for each kind, and a few words."""
-
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        made = {offer.kind: offer.text for offer in member.offers.all()}
-        for kind, label in Offer.Kind.choices:
-            self.fields[kind] = forms.BooleanField(label=label, required=False, initial=kind in made)
-            self.fields[f"{kind}-text"] = LineField(
-                label=_("%(offer)s: in a few words") % {"offer": label},
-                max_length=160,
-                required=False,
-                initial=made.get(kind, ""),
-            )
-
-    @property
-    def offers(self) -> dict[str, str]:
-        """The kinds that are ticked, with their words."""
-        return {kind: self.cleaned_data[f"{kind}-text"] for kind in Offer.Kind.values if self.cleaned_data[kind]}
-
-
-class ContributionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ContributionForm(SeenBy, forms.ModelForm):  # type: ignore[type-arg]
     """A piece of work that shows what the member knows."""
 
     MOST = 60
+    parts = (Part.WORK,)
 
     about = ConceptsField(label=_("What was it about?"), required=False)
 
@@ -226,6 +142,9 @@ class ContributionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
+        if self.instance.pk:
+            self.initial["about"] = "\n".join(concept.label for concept in self.instance.concepts.all())
+        self.ask_who_sees(member)
 
     def clean_happened_on(self) -> date | None:
         """Refuse a day to come: what is new counts for more, and nobody has done it yet."""
@@ -237,12 +156,72 @@ class ContributionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse an endless list."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if self.member.contributions.count() >= self.MOST:
+        if not self.instance.pk and self.member.contributions.count() >= self.MOST:
             raise forms.ValidationError(_("Your profile is full of work. Remove a piece that matters less first."))
         return cleaned
 
 
-class InterestsForm(forms.Form):
-    """What the member wants to learn about."""
+class QualificationForm(SeenBy, forms.ModelForm):  # type: ignore[type-arg]
+    """A qualification, a role in a faculty, or a programme that the member has been through."""
 
-    interests = ConceptsField(label=_("What do you want to learn about?"), required=False)
+    MOST = 30
+    FIRST_YEAR = 1950
+    SUGGESTED = (
+        "QSIR Practitioner",
+        "QSIR College faculty",
+        "QSIR Associate",
+        "Flow coaching programme",
+        "Flow Coaching Academy faculty",
+        "GenerationQ",
+        "Q community",
+        "Scottish Improvement Leader (ScIL)",
+        "Scottish Quality and Safety Fellowship",
+        "Improvement Advisor Professional Development Programme (IHI)",
+        "Improvement Coach Professional Development Programme (IHI)",
+        "Improvement Cymru Academy",
+        "Lean Six Sigma Green Belt",
+        "Lean Six Sigma Black Belt",
+        "Certificate in quality improvement",
+        "Health Foundation fellowship",
+        "NHS Leadership Academy: Nye Bevan programme",
+        "NHS Leadership Academy: Elizabeth Garrett Anderson programme",
+        "Darzi fellowship",
+        "Level 5 diploma in leadership and management for adult care",
+        "Registered Manager award",
+        "Well-led programme for registered managers",
+    )
+    """Names that the form suggests; any other may be typed."""
+    parts = (Part.QUALIFICATIONS,)
+
+    class Meta:
+        model = Qualification
+        fields = ("name", "kind", "year")
+        field_classes = {"name": LineField}
+        labels = {"name": _("What is it called?"), "kind": _("What is it?"), "year": _("Year")}
+        help_texts = {
+            "name": _("Such as QSIR Practitioner, flow coaching or GenerationQ. Type it if it is not suggested."),
+            "year": _("When you gained it, or began the role."),
+        }
+        widgets = {"name": forms.TextInput(attrs={"list": "qualifications", "autocomplete": "off"})}
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.ask_who_sees(member)
+
+    def clean_year(self) -> int | None:
+        """Refuse a year that no career has, or that is to come."""
+        year: int | None = self.cleaned_data["year"]
+        if year is not None and not self.FIRST_YEAR <= year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Give a year from %(first)s to this one.") % {"first": self.FIRST_YEAR})
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is there already, and an endless list."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        others = self.member.qualifications.exclude(pk=self.instance.pk)
+        if not self.instance.pk and others.count() >= self.MOST:
+            raise forms.ValidationError(_("Your profile is full of qualifications. Remove one that matters less."))
+        if others.filter(kind=cleaned.get("kind"), name__iexact=cleaned.get("name", "")).exists():
+            self.add_error("name", _("This stands on your profile already."))
+        return cleaned
