@@ -10,7 +10,6 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from directory.names import NameMatch
 from search import ranking
 from search.asking import Subject
 from search.engines import Hit, Hits, Order
@@ -37,7 +36,8 @@ class Piece:
 class Candidate:
     """Somebody who may be shown: the parts of the score and what they came from.
 
-    `declared` and `mentioned` are numbers of subjects; `miles` is how far away, when a place was asked for.
+    `declared` and `mentioned` are numbers of subjects; `miles` is how far away, when a place was asked for; `name` is
+    how well the name fits what was typed, the best being 0.
     """
 
     document: int
@@ -49,14 +49,14 @@ class Candidate:
     pieces: tuple[Piece, ...] = ()
     declared: tuple[int, ...] = ()
     mentioned: tuple[int, ...] = ()
-    name: NameMatch | None = None
+    name: int | None = None
 
 
 def candidates(
     hits: Hits,
     asked: Sequence[Subject],
     place: FoundPlace | None,
-    names: Mapping[int, NameMatch],
+    names: Mapping[int, int],
     order: Order,
 ) -> list[Candidate]:
     """Return the people of the hits and of the names, in order: names first, then by score unless told otherwise."""

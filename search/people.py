@@ -1,0 +1,94 @@
+"""People, ranked by their evidence for what was understood: the one way in which anybody is ever ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from search.asking import Rung, Subject, ladder, subjects
+from search.candidates import Candidate, candidates
+from search.engines import Engine, Hits, Order, Query, engine
+from search.places import FoundPlace
+from search.registry import PROFILE_KINDS, Kind
+from search.understanding import Understanding
+from search.vocabulary import Vocabulary
+
+# Beyond these, people are asked to narrow their search rather than to turn pages.
+MAX_CANDIDATES = 300
+KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
+NOBODY: frozenset[int] = frozenset()
+
+Filters = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The people who answer, best first, and how they were found.
+
+    `total` says how many there are, `facets` count them, and `subjects` are what was asked for.
+    """
+
+    subjects: tuple[Subject, ...]
+    candidates: tuple[Candidate, ...]
+    total: int
+    rung: Rung
+    facets: Mapping[str, Mapping[str, int]]
+
+
+def rank_people(
+    understanding: Understanding,
+    words: Vocabulary,
+    audiences: frozenset[str],
+    *,
+    names: Mapping[int, int] | None = None,
+    filters: Filters | None = None,
+    facets: tuple[str, ...] = (),
+    order: Order = Order.RELEVANCE,
+    without_people: frozenset[int] = NOBODY,
+    without_documents: frozenset[int] = NOBODY,
+    asking: Engine | None = None,
+) -> Ranking:
+    """Return the people whom the audiences may see and whose evidence answers what was understood, best first.
+
+    `names` hold the documents of profiles that come first because of their name, each with how well it fits, the best
+    being 0. The people and documents to go without speak for nobody, though the facets count them.
+    """
+    asked = subjects(understanding, words)
+    chosen, first = filters or {}, names or {}
+    query = Query(
+        audiences=audiences,
+        kinds=KINDS,
+        people=True,
+        filters=chosen,
+        facets=facets,
+        order=order,
+        limit=MAX_CANDIDATES,
+    )
+    hits, rung = _climb(asking or engine(), query, asked, understanding.place, is_name=bool(first))
+    if chosen:
+        first = {pk: match for pk, match in first.items() if pk in hits.profiles}
+    if without_people or without_documents:
+        hits = _without(hits, without_people, without_documents)
+    ranked = candidates(hits, asked, understanding.place, first, order)
+    found = tuple(one for one in ranked if one.person not in without_people)
+    total = max(hits.total - (len(ranked) - len(found)), len(found))
+    return Ranking(asked, found, total, rung, hits.facets)
+
+
+def _climb(
+    asking: Engine, query: Query, asked: tuple[Subject, ...], place: FoundPlace | None, *, is_name: bool
+) -> tuple[Hits, Rung]:
+    """Ask step by step until something answers; which step that is does not hang on the filters."""
+    hits, rung = Hits(), Rung.ALL
+    for step in ladder(asked, placed=place is not None):
+        rung = step.rung
+        bound = place if step.placed else None
+        hits = asking.search(replace(query, groups=step.groups, needed=step.needed, place=bound))
+        if hits.found or is_name:
+            break
+    return hits, rung
+
+
+def _without(hits: Hits, people: frozenset[int], documents: frozenset[int]) -> Hits:
+    kept = tuple(hit for hit in hits.hits if hit.person not in people and hit.document not in documents)
+    return replace(hits, hits=kept)
