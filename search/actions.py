@@ -116,7 +116,7 @@ def rebuild(progress: Progress = lambda entity, done, total: None) -> int:
 def _write(entity: str, pks: Sequence[int]) -> None:
     documents = [document for document in registry.source_of(entity).documents(pks) if document.audience]
     with transaction.atomic():
-        _store(entity, documents)
+        store(entity, documents)
         kept = [(document.kind, document.key) for document in documents]
         stale = models.Document.objects.filter(entity=entity, entity_id__in=pks).values_list("pk", "kind", "key")
         gone = [pk for pk, *name in stale if tuple(name) not in set(kept)]
@@ -124,7 +124,8 @@ def _write(entity: str, pks: Sequence[int]) -> None:
             models.Document.objects.filter(pk__in=gone).delete()
 
 
-def _store(entity: str, documents: Sequence[Document]) -> None:
+def store(entity: str, documents: Sequence[Document]) -> None:
+    """Make the documents findable; `index` does it for the rows of the site's sources."""
     if not documents:
         return
     models.Document.objects.bulk_create(

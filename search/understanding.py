@@ -3,8 +3,8 @@
 The longest phrase wins ("NHS IMPACT" is not "IMPACT"), slips are put right against the vocabulary, never in codes or
 words of three letters, and whatever was understood can be undone by naming it in `without`.
 
-What names more than a few things is a paragraph: no document holds all of it, so each of its concepts and words is weighed
-rather than asked for (see `search.asking`).
+What names more than a few things is a paragraph: nobody has all of it, so its concepts and words are weighed rather than
+asked for (see `search.asking`).
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class Token:
 class FoundConcept:
     """A concept that the query names; several keys where the words may mean several.
 
-    `typed` holds the words of the query, `also` the other words that are searched for the same thing; `times` is how often
-    the query names it.
+    `typed` holds the words of the query, `also` the other words that are searched for the same thing; `times` is how
+    often the query names it.
     """
 
     keys: tuple[str, ...]

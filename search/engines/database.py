@@ -66,12 +66,14 @@ class DatabaseEngine(ABC):
 
     def _weigh(self, query: Query) -> Hits:
         """Answer a paragraph by the most telling of its groups."""
-        numbers = telling([group.weight for group in query.groups], self.counts(query), Document.objects.count())
-        hits = self._find(replace(query, groups=tuple(query.groups[number] for number in numbers)))
-        renumbered = (
-            replace(hit, scores={numbers[at]: score for at, score in hit.scores.items()}) for hit in hits.hits
-        )
-        return replace(hits, hits=tuple(renumbered))
+        weights = [group.weight for group in query.groups]
+        total = Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
+        numbers = telling(weights, self.counts(query), total)
+        if not numbers:
+            return Hits(facets={facet: {} for facet in query.facets})
+        found = self._find(replace(query, groups=tuple(query.groups[number] for number in numbers)))
+        hits = (Hit(hit.document, hit.person, {numbers[at]: of for at, of in hit.scores.items()}) for hit in found.hits)
+        return replace(found, hits=tuple(hits))
 
     def counts(self, query: Query) -> list[int]:
         """Return how many documents that the audiences may see have each group."""

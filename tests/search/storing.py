@@ -8,4 +8,4 @@ from search.registry import Document
 
 def store(*documents: Document) -> None:
     """Write the documents as a source's would be."""
-    actions._store("test", documents)
+    actions.store("test", documents)
