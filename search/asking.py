@@ -14,6 +14,8 @@ from search.understanding import MAX_SUBJECTS, Understanding
 from search.vocabulary import Vocabulary
 from search.words import ORDINARY_ABBREVIATIONS
 
+# Of more things than this nobody is found who has all of them: whoever has the most telling comes first.
+FEW = 3
 # The share of what is asked for that "most of it" means.
 MOST = 0.7
 MIN_PREFIX = 4
@@ -91,21 +93,22 @@ def _emphasis(times: int) -> float:
     return 1.0 + math.log(times)
 
 
-def ladder(asked: tuple[Subject, ...], *, placed: bool) -> Iterator[Step]:
+def ladder(asked: tuple[Subject, ...], *, placed: bool, few: int = MAX_SUBJECTS) -> Iterator[Step]:
     """Yield what to ask, one after the other, until something answers: all, most, further away, and nearly.
 
-    More things than anybody has all of are weighed: whoever has the most telling of them comes first, near or far.
+    More things than a `few` are weighed: whoever has the most telling of them comes first.
     """
-    if len(asked) > MAX_SUBJECTS:
-        yield Step(Rung.WEIGHED, tuple(subject.group for subject in asked), 1, placed=False)
-        return
     groups = tuple(subject.group for subject in asked)
     loose = tuple(_loosened(group) for group in groups)
     # One of two is not most.
     most = max(min(2, len(groups)), round(MOST * len(groups)))
-    yield Step(Rung.ALL, groups, len(groups), placed)
-    if most < len(groups):
-        yield Step(Rung.MOST, groups, most, placed)
+    if len(groups) > few:
+        most = 1
+        yield Step(Rung.WEIGHED, groups, most, placed)
+    else:
+        yield Step(Rung.ALL, groups, len(groups), placed)
+        if most < len(groups):
+            yield Step(Rung.MOST, groups, most, placed)
     if placed:
         yield Step(Rung.ELSEWHERE, groups, most, placed=False)
         yield Step(Rung.FUZZY, loose, 1, placed=True)

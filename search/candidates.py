@@ -60,17 +60,20 @@ def candidates(
     order: Order,
 ) -> list[Candidate]:
     """Return the people of the hits and of the names, in order: names first, then by score unless told otherwise."""
-    pieces, mentions = _weighed(hits.hits)
+    pieces, mentions = _weighed(hits.hits, len(asked))
     evidence = ranking.evidence_scores({person: [piece.score for piece in of] for person, of in pieces.items()})
     texts = ranking.normalised({person: hit.score for person, hit in mentions.items()})
     numbers = tuple(dict.fromkeys((*names, *hits.profiles)))
     declared, offering = _labels(numbers, asked)
+    answering = {hit.person for hit in hits.hits}
     today = timezone.localdate()
     found = []
     for row in Document.objects.filter(pk__in=numbers).only(
         "pk", "person", "organisation", "latitude", "longitude", "date"
     ):
         person = row.person or 0
+        if asked and person not in answering and row.pk not in names:
+            continue
         miles = _miles(row, place)
         strengths = declared.get(row.pk, {})
         of_concepts = sum(1 for subject in asked if subject.keys)
@@ -89,7 +92,7 @@ def candidates(
                 miles=miles,
                 pieces=tuple(pieces.get(person, ())),
                 declared=tuple(sorted(strengths)),
-                mentioned=tuple(sorted(mentions[person].scores)) if person in mentions else (),
+                mentioned=_spoken_of(mentions[person], len(asked)) if person in mentions else (),
                 name=names.get(row.pk),
             )
         )
@@ -114,8 +117,11 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order) -> 
     return [*first, *(one for one in found if one.name is None)]
 
 
-def _weighed(hits: Iterable[Hit]) -> tuple[dict[int, list[Piece]], dict[int, Hit]]:
-    """Return the evidence of each person, weighed by role and age, and the hit of each profile."""
+def _weighed(hits: Iterable[Hit], asked: int) -> tuple[dict[int, list[Piece]], dict[int, Hit]]:
+    """Return the evidence of each person, weighed by role and age, and the hit of each profile.
+
+    Groups from the number `asked` on were added to what was asked for: they weigh, but nothing is said of them.
+    """
     by_person: dict[int, list[Hit]] = defaultdict(list)
     for hit in hits:
         by_person[hit.person or 0].append(hit)
@@ -136,8 +142,12 @@ def _weighed(hits: Iterable[Hit]) -> tuple[dict[int, list[Piece]], dict[int, Hit
             mentions[person] = hit
         elif kind:
             score = hit.score * weight * ranking.decay(day, today)
-            pieces[person].append(Piece(hit.document, score, tuple(sorted(hit.scores))))
+            pieces[person].append(Piece(hit.document, score, _spoken_of(hit, asked)))
     return pieces, mentions
+
+
+def _spoken_of(hit: Hit, asked: int) -> tuple[int, ...]:
+    return tuple(sorted(number for number in hit.scores if number < asked))
 
 
 def _labels(numbers: Sequence[int], asked: Sequence[Subject]) -> tuple[dict[int, dict[int, float]], set[int]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from search.asking import Rung, Subject, ladder, subjects
+from search.asking import FEW, Rung, Subject, ladder, subjects
 from search.candidates import Candidate, candidates
 from search.engines import Engine, Hits, Order, Query, engine
+from search.feedback import widened
 from search.places import FoundPlace
 from search.registry import PROFILE_KINDS, Kind
-from search.understanding import Understanding
+from search.understanding import MAX_SUBJECTS, Understanding
 from search.vocabulary import Vocabulary
 
 # Beyond these, people are asked to narrow their search rather than to turn pages.
@@ -64,11 +65,12 @@ def rank_people(
         order=order,
         limit=MAX_CANDIDATES,
     )
-    hits, rung = _climb(asking or engine(), query, asked, understanding.place, is_name=bool(first))
+    # Somebody who describes a problem would hear of whoever has solved it, wherever that was.
+    bound = None if understanding.is_prose else understanding.place
+    hits, rung = _climb(asking or engine(), query, asked, bound, is_name=bool(first), without=without_documents)
     if chosen:
         first = {pk: match for pk, match in first.items() if pk in hits.profiles}
-    if without_people or without_documents:
-        hits = _without(hits, without_people, without_documents)
+    hits = _without(hits, without_people, without_documents, len(asked))
     ranked = candidates(hits, asked, understanding.place, first, order)
     found = tuple(one for one in ranked if one.person not in without_people)
     total = max(hits.total - (len(ranked) - len(found)), len(found))
@@ -76,19 +78,31 @@ def rank_people(
 
 
 def _climb(
-    asking: Engine, query: Query, asked: tuple[Subject, ...], place: FoundPlace | None, *, is_name: bool
+    asking: Engine,
+    query: Query,
+    asked: tuple[Subject, ...],
+    place: FoundPlace | None,
+    *,
+    is_name: bool,
+    without: frozenset[int],
 ) -> tuple[Hits, Rung]:
     """Ask step by step until something answers; which step that is does not hang on the filters."""
     hits, rung = Hits(), Rung.ALL
-    for step in ladder(asked, placed=place is not None):
+    few = FEW if query.order is Order.RELEVANCE else MAX_SUBJECTS
+    for step in ladder(asked, placed=place is not None, few=few):
         rung = step.rung
         bound = place if step.placed else None
         hits = asking.search(replace(query, groups=step.groups, needed=step.needed, place=bound))
         if hits.found or is_name:
             break
+    if rung is Rung.WEIGHED and hits.hits:
+        groups = widened(step.groups, [hit for hit in hits.hits if hit.document not in without])
+        again = asking.search(replace(query, groups=groups, needed=1, place=bound, facets=()))
+        hits = replace(hits, hits=again.hits, profiles=again.profiles)
     return hits, rung
 
 
-def _without(hits: Hits, people: frozenset[int], documents: frozenset[int]) -> Hits:
-    kept = tuple(hit for hit in hits.hits if hit.person not in people and hit.document not in documents)
-    return replace(hits, hits=kept)
+def _without(hits: Hits, people: frozenset[int], documents: frozenset[int], asked: int) -> Hits:
+    """Leave out the people and documents, and what speaks of nothing that was asked for but only of words added."""
+    kept = (hit for hit in hits.hits if hit.person not in people and hit.document not in documents)
+    return replace(hits, hits=tuple(hit for hit in kept if any(number < asked for number in hit.scores)))

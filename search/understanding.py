@@ -24,6 +24,8 @@ MAX_SUBJECTS = 8
 MAX_NAME_WORDS = 4
 ALSO_SHOWN = 3
 PLACE_KEY = "place"
+# More words than this are prose: somebody describes something rather than names it.
+MAX_QUERY_WORDS = 25
 VOWELS = frozenset("aeiouy")
 LONG_ENOUGH_FOR_VOWELS = 6
 
@@ -99,7 +101,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a query was understood as; `times` says, for each of the words, how often it comes."""
+    """What a query was understood as.
+
+    `times` says, for each of the words, how often it comes; `is_prose` that the text describes something in sentences.
+    """
 
     text: str = ""
     name_candidate: str = ""
@@ -109,6 +114,7 @@ class Understanding:
     place: FoundPlace | None = None
     corrections: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
+    is_prose: bool = False
     without: frozenset[str] = field(default=frozenset())
 
     @property
@@ -169,6 +175,7 @@ class _Reading:
         self.vocabulary = vocabulary
         self.undone = undone
         self.reach = reach
+        self.is_prose = len(tokens) > MAX_QUERY_WORDS
         self.used: set[int] = set()
         self.concepts: dict[tuple[str, ...], FoundConcept] = {}
         self.place: FoundPlace | None = None
@@ -186,9 +193,9 @@ class _Reading:
     def _may_be_bare_place(self) -> bool:
         """Say whether an unannounced town may be one: "Craig Hamilton" is a person, "falls Hamilton" a place.
 
-        In more words than a query has, a town that nothing announces is a surname or an everyday word.
+        In prose a town that nothing announces is a surname or an everyday word.
         """
-        if len(self.tokens) > BRIEF.tokens:
+        if self.is_prose:
             return False
         left = [token for at, token in enumerate(self.tokens) if at not in self.used and token.word not in STOP_WORDS]
         return bool(self.concepts) or len(left) == 1 or len(left) > MAX_NAME_WORDS or not all(_is_name(t) for t in left)
@@ -217,7 +224,14 @@ class _Reading:
             if sense.key not in self.undone and _fits(sense, tokens)
         ]
         # "Coach" is the role and "coaching" the method, though they share a stem.
-        return [sense for sense in senses if sense.words == words] or senses
+        same = [sense for sense in senses if sense.words == words]
+        if self.is_prose and length == 1 and tokens[0].corrected:
+            return []
+        if self.is_prose and length == 1:
+            # "What enables us" is not about enablement, nor is "consisting of" a slip for consulting.
+            said = tokens[0].word.removesuffix("s")
+            return same or [sense for sense in senses if sense.words[0].removesuffix("s") == said]
+        return same or senses
 
     def _read_concepts(self) -> None:
         at = 0
@@ -331,6 +345,7 @@ class _Reading:
             place=self.place,
             corrections=tuple(dict.fromkeys(corrections)),
             dropped=tuple(dropped),
+            is_prose=self.is_prose,
             without=self.undone,
         )
 

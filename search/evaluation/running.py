@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from search import actions, taxonomy, vocabulary
+from search import actions, models, taxonomy, vocabulary
 from search.engines import Engine
 from search.evaluation.grounds import GROUNDS
 from search.evaluation.metrics import MEASURES, Estimate, estimate
@@ -84,9 +84,7 @@ def documents(collection: Collection) -> list[Document]:
     Nobody without a profile is ranked, though what they wrote counts among the documents.
     """
     profiles = [
-        Document(
-            of=person, kind=Kind.PERSON, key=str(person), audience=AUDIENCE, person=person, title="", url=""
-        )
+        Document(of=person, kind=Kind.PERSON, key=str(person), audience=AUDIENCE, person=person, title="", url="")
         for person in sorted(collection.pool)
     ]
     evidence = [
@@ -109,8 +107,7 @@ def documents(collection: Collection) -> list[Document]:
 
 def rank(query: LabelledQuery, words: Vocabulary, asking: Engine) -> list[int]:
     """Return the people for the query, best first, by the ranking that the site uses."""
-    from search.models import Document as Stored
-    left_out = Stored.objects.filter(kind=Kind.EVIDENCE, entity_id__in=query.without_documents)
+    left_out = models.Document.objects.filter(kind=Kind.EVIDENCE, entity_id__in=query.without_documents)
     ranking = rank_people(
         understand(query.text, words, whole=True),
         words,

@@ -34,8 +34,6 @@ class Command(BaseCommand):
 
 def _table(found: Report) -> str:
     lines = [f"{found.queries} queries on {found.engine}, {found.seconds:.1f} s"]
-    lines += [
-        f"{name:8} {one.mean:.3f}  ({one.low:.3f} to {one.high:.3f})" for name, one in found.measures.items()
-    ]
+    lines += [f"{name:8} {one.mean:.3f}  ({one.low:.3f} to {one.high:.3f})" for name, one in found.measures.items()]
     lines.append(f"{'nobody':8} {found.zero_results:.1%} of the queries")
     return "\n".join(lines)
