@@ -25,11 +25,8 @@ from directory.saying import Said, endorsers_of, said_by
 from search.actions import index
 from search.daily import every_day
 from search.models import Document as Stored
-from search.registry import Document, Kind, also_follow, concept_labels, source
+from search.registry import COPY, Document, Kind, also_follow, concept_labels, source
 from search.roles import Role
-
-COPY = "@"
-"""Stands in the key of a document between what it says and to whom, where several are told the same."""
 
 CONTRIBUTION_ROLES = {
     Contribution.Kind.LED: Role.LED,

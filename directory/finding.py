@@ -6,24 +6,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from directory.audiences import Viewer
-from directory.candidates import Candidate, candidates
 from directory.names import meant, named
 from search import vocabulary
-from search.asking import Rung, Subject, ladder, subjects
-from search.engines import Hits, Order, Query, engine
-from search.places import FoundPlace
-from search.registry import PROFILE_KINDS, Facet, Kind
+from search.asking import Rung, Subject
+from search.candidates import Candidate
+from search.engines import Order
+from search.people import Filters, rank_people
+from search.registry import Facet
 from search.understanding import Understanding, understand
 
 FACETS = (Facet.METHOD, Facet.TOPIC, Facet.ROLE, Facet.SETTING, Facet.REGION, Facet.OFFER)
-# Beyond these, people are asked to narrow their search rather than to turn pages.
-MAX_CANDIDATES = 300
 MAX_NEAREST = 6
 # Under this name the reader undoes that a misspelt name was taken for another.
 NAME_KEY = "name"
-KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
-
-Filters = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,64 +57,38 @@ def find_people(
     without: Collection[str] = (),
     filters: Filters | None = None,
     order: Order = Order.RELEVANCE,
+    without_people: frozenset[int] = frozenset(),
 ) -> Findings:
-    """Return the people who answer the text and whom the viewer may see, best first.
+    """Return the people who answer the text, a few words or a paragraph, and whom the viewer may see, best first.
 
-    `without` names what the reader undid; `filters` hold the values chosen of each facet.
+    `without` names what the reader undid; `filters` hold the values chosen of each facet; the people to go without are
+    left out, such as the one who asks.
     """
     words = vocabulary.current()
-    understanding = understand(text, words, without)
-    chosen = filters or {}
+    understanding = understand(text, words, without, whole=True)
     names = named(understanding, viewer)
     slip = "" if names or NAME_KEY in without else meant(understanding, viewer)
     if slip:
         understanding = understand(slip, words, without)
         names = named(understanding, viewer)
-    asked = subjects(understanding, words)
-    hits, rung = _climb(asked, understanding.place, viewer, chosen, order, is_name=bool(names))
-    if chosen:
-        names = {pk: match for pk, match in names.items() if pk in hits.profiles}
-    found = candidates(hits, asked, understanding.place, names, order, audiences=viewer.audiences)
+    ranking = rank_people(
+        understanding,
+        words,
+        viewer.audiences,
+        names=names,
+        filters=filters,
+        facets=FACETS,
+        order=order,
+        without_people=without_people,
+    )
     return Findings(
         understanding=understanding,
-        subjects=asked,
-        candidates=tuple(found),
-        total=max(hits.total, len(found)),
-        rung=rung,
-        facets=hits.facets,
+        subjects=ranking.subjects,
+        candidates=ranking.candidates,
+        total=ranking.total,
+        rung=ranking.rung,
+        facets=ranking.facets,
         meant_name=slip,
         nearest=words.neighbours(understanding.concept_keys)[:MAX_NEAREST],
-        is_simpler=hits.is_simpler,
+        is_simpler=ranking.is_simpler,
     )
-
-
-def _climb(
-    asked: tuple[Subject, ...],
-    place: FoundPlace | None,
-    viewer: Viewer,
-    filters: Filters,
-    order: Order,
-    *,
-    is_name: bool,
-) -> tuple[Hits, Rung]:
-    """Ask step by step until something answers; which step that is does not hang on the filters."""
-    hits, rung, asking = Hits(), Rung.ALL, engine()
-    for step in ladder(asked, placed=place is not None):
-        rung = step.rung
-        hits = asking.search(
-            Query(
-                audiences=viewer.audiences,
-                kinds=KINDS,
-                groups=step.groups,
-                needed=step.needed,
-                people=True,
-                filters=filters,
-                place=place if step.placed else None,
-                facets=FACETS,
-                order=order,
-                limit=MAX_CANDIDATES,
-            )
-        )
-        if hits.found or is_name:
-            break
-    return hits, rung

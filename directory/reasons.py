@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from directory.audiences import Viewer
-from directory.candidates import Candidate, Piece
 from directory.models import Endorsement, Expertise, Member, Offer
 from directory.parts import Part
 from directory.showing import Shown
 from search.asking import Subject
+from search.candidates import Candidate, Piece
 from search.models import ConceptKind, Document
 from search.roles import Role
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.audiences import Viewer
-from directory.candidates import Candidate
 from directory.finding import FACETS, NAME_KEY, Findings, find_people
 from directory.models import Member, Offer
 from directory.reasons import Reason, reasons, sources
 from directory.showing import Shown, show
 from search import vocabulary
 from search.asking import Rung
+from search.candidates import Candidate
 from search.engines import Order
 from search.models import Region
 from search.registry import Facet

@@ -119,7 +119,7 @@ def _write(entity: str, pks: Sequence[int]) -> None:
     documents = [document for document in registry.source_of(entity).documents(pks) if document.audience]
     rows = models.Document.objects.filter(entity=entity, entity_id__in=pks)
     with transaction.atomic(), outbox.following(rows):
-        _store(entity, documents)
+        store(entity, documents)
         kept = {(document.kind, document.key) for document in documents}
         gone = [pk for pk, *name in rows.values_list("pk", "kind", "key") if tuple(name) not in kept]
         if gone:
@@ -131,7 +131,8 @@ def _delete(rows: models.DocumentQuerySet) -> None:
         rows.delete()
 
 
-def _store(entity: str, documents: Sequence[Document]) -> None:
+def store(entity: str, documents: Sequence[Document]) -> None:
+    """Make the documents findable; `index` does it for the rows of the site's sources."""
     if not documents:
         return
     models.Document.objects.bulk_create(

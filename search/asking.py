@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from search import analysis
 from search.engines import Group, Where
-from search.understanding import Understanding
+from search.understanding import MAX_SUBJECTS, Understanding
 from search.vocabulary import Vocabulary
 from search.words import ORDINARY_ABBREVIATIONS
 
+# Of more things than this nobody is found who has all of them: whoever has the most telling comes first.
+FEW = 3
 # The share of what is asked for that "most of it" means.
 MOST = 0.7
 MIN_PREFIX = 4
 
 
 class Rung(Enum):
-    """How much of what was asked for the results have, from the first step of the ladder down."""
+    """How much of what was asked for the results have, from the first step of the ladder down.
+
+    Of a paragraph nothing is needed and everything is weighed.
+    """
 
     ALL = "all"
+    WEIGHED = "weighed"
     MOST = "most"
     ELSEWHERE = "elsewhere"
     FUZZY = "fuzzy"
@@ -59,25 +67,48 @@ def subjects(understanding: Understanding, vocabulary: Vocabulary) -> tuple[Subj
         # What only its capitals tell from an everyday word is looked for as a concept alone.
         if concept.typed.casefold() not in ORDINARY_ABBREVIATIONS:
             phrases.append(analysis.terms(concept.typed))
-        group = Group(phrases=tuple(dict.fromkeys(phrases)), concepts=tuple(keys))
+        group = Group(phrases=tuple(dict.fromkeys(phrases)), concepts=tuple(keys), weight=_emphasis(concept.times))
         found.append(Subject(concept.labels[0], group, concept.keys, concept.kinds[0]))
     may_be_name = bool(understanding.name_candidate) and not found
-    for word in understanding.words:
-        stem = analysis.stem(word)
+    for word, (stem, times) in _words(understanding).items():
         beginnings = tuple(dict.fromkeys((stem, word))) if may_be_name else ()
-        found.append(Subject(word, Group(phrases=((stem,),), beginnings=beginnings)))
+        group = Group(phrases=((stem,),), beginnings=beginnings, weight=_emphasis(times))
+        found.append(Subject(word, group))
     return tuple(found)
 
 
-def ladder(asked: tuple[Subject, ...], *, placed: bool) -> Iterator[Step]:
-    """Yield what to ask, one after the other, until something answers: all, most, further away, and nearly."""
+def _words(understanding: Understanding) -> dict[str, tuple[str, int]]:
+    """Return each word that is left with its stem and how often it comes, words of one stem counted as one."""
+    first: dict[str, str] = {}
+    times: Counter[str] = Counter()
+    for word in understanding.words:
+        stem = analysis.stem(word)
+        first.setdefault(stem, word)
+        times[stem] += understanding.times.get(word, 1)
+    return {word: (stem, times[stem]) for stem, word in first.items()}
+
+
+def _emphasis(times: int) -> float:
+    """Return how much counts what the text names so often: in a paragraph, what it comes back to."""
+    return 1.0 + math.log(times)
+
+
+def ladder(asked: tuple[Subject, ...], *, placed: bool, few: int = MAX_SUBJECTS) -> Iterator[Step]:
+    """Yield what to ask, one after the other, until something answers: all, most, further away, and nearly.
+
+    More things than a `few` are weighed: whoever has the most telling of them comes first.
+    """
     groups = tuple(subject.group for subject in asked)
     loose = tuple(_loosened(group) for group in groups)
     # One of two is not most.
     most = max(min(2, len(groups)), round(MOST * len(groups)))
-    yield Step(Rung.ALL, groups, len(groups), placed)
-    if most < len(groups):
-        yield Step(Rung.MOST, groups, most, placed)
+    if len(groups) > few:
+        most = 1
+        yield Step(Rung.WEIGHED, groups, most, placed)
+    else:
+        yield Step(Rung.ALL, groups, len(groups), placed)
+        if most < len(groups):
+            yield Step(Rung.MOST, groups, most, placed)
     if placed:
         yield Step(Rung.ELSEWHERE, groups, most, placed=False)
         yield Step(Rung.FUZZY, loose, 1, placed=True)

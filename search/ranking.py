@@ -14,9 +14,7 @@ from typing import TypeVar
 
 EVIDENCE, DECLARED, TEXT = 0.6, 0.3, 0.1
 HALF_LIFE_YEARS = 3.0
-BEST_OF = 5
-# Reciprocal rank fusion's constant (Cormack, Clarke and Büttcher, SIGIR 2009).
-RRF_K = 60
+BEST_OF = 10
 LEAST_CONTEXT, MOST_CONTEXT = 0.7, 1.3
 # At this distance a place asked for counts half.
 HALF_NEAR_MILES = 31.0
@@ -51,30 +49,16 @@ def decay(date: datetime.date | None, today: datetime.date) -> float:
 def evidence_scores(documents: Mapping[int, Sequence[float]]) -> dict[int, float]:
     """Return each person's E from the weighed scores of their documents, the best person's being 1.
 
-    Fuses by reciprocal rank the order by the sum of all documents and that by the log-discounted best five.
+    It is the sum of the best ten, each discounted by the logarithm of its place.
     """
-    sums = {person: sum(scores) for person, scores in documents.items() if scores}
     best = {
         person: sum(
-            score / math.log2(place + 1)
-            for place, score in enumerate(sorted(documents[person], reverse=True)[:BEST_OF], 1)
+            score / math.log2(place + 1) for place, score in enumerate(sorted(scores, reverse=True)[:BEST_OF], 1)
         )
-        for person in sums
+        for person, scores in documents.items()
+        if scores
     }
-    ranks = (_ranks(sums), _ranks(best))
-    fused = {person: sum(1 / (RRF_K + rank[person]) for rank in ranks) for person in sums}
-    return normalised(fused)
-
-
-def _ranks(scores: Mapping[int, float]) -> dict[int, int]:
-    """Return the place of each, equals sharing the better one."""
-    ranks: dict[int, int] = {}
-    before, rank = math.inf, 0
-    for place, (person, score) in enumerate(sorted(scores.items(), key=lambda item: (-item[1], item[0])), 1):
-        if score < before:
-            before, rank = score, place
-        ranks[person] = rank
-    return ranks
+    return normalised(best)
 
 
 def normalised(scores: Mapping[int, float]) -> dict[int, float]:

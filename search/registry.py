@@ -71,6 +71,8 @@ _PLURALS: dict[str, StrPromise] = {
 
 PROFILE_KINDS = (Kind.PERSON.value, Kind.PART.value)
 PEOPLE_KINDS = frozenset({*PROFILE_KINDS, Kind.EVIDENCE.value})
+COPY = "@"
+"""Stands in the key of a document between what it says and to whom, where several are told the same."""
 SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in PEOPLE_KINDS)
 
 

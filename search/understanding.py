@@ -2,12 +2,16 @@
 
 The longest phrase wins ("NHS IMPACT" is not "IMPACT"), slips are put right against the vocabulary, never in codes or
 words of three letters, and whatever was understood can be undone by naming it in `without`.
+
+What names more than a few things is a paragraph: nobody has all of it, so its concepts and words are weighed rather than
+asked for (see `search.asking`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from search import analysis
@@ -15,12 +19,13 @@ from search.places import FoundPlace, PlaceReader
 from search.vocabulary import Sense, Vocabulary, slips_of
 from search.words import IN, LINKS, NEAR, NEVER_SLIPS, STOP_WORDS
 
-MAX_LENGTH = 300
-MAX_TOKENS = 40
+# What names more things than this is a paragraph.
 MAX_SUBJECTS = 8
 MAX_NAME_WORDS = 4
 ALSO_SHOWN = 3
 PLACE_KEY = "place"
+# More words than this are prose: somebody describes something rather than names it.
+MAX_QUERY_WORDS = 25
 VOWELS = frozenset("aeiouy")
 LONG_ENOUGH_FOR_VOWELS = 6
 
@@ -28,6 +33,20 @@ _TOKEN = re.compile(r"\b[^\W_]&[^\W_]\b|[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _DISTANCE = re.compile(r"(?<=\d)(?=(?:miles?|mi|kms?)\b)", re.IGNORECASE)
 # Words between a subject and where it happens: "falls in care homes" names a setting besides the topic.
 _INNER = frozenset({"in", "at", "for"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of a text is read: letters, words, and how many concepts and other words are kept of it."""
+
+    length: int
+    tokens: int
+    concepts: int
+    words: int
+
+
+BRIEF = Reach(length=300, tokens=40, concepts=MAX_SUBJECTS, words=MAX_SUBJECTS)
+WHOLE = Reach(length=5_000, tokens=800, concepts=20, words=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,8 @@ class Token:
 class FoundConcept:
     """A concept that the query names; several keys where the words may mean several.
 
-    `typed` holds the words of the query, `also` the other words that are searched for the same thing.
+    `typed` holds the words of the query, `also` the other words that are searched for the same thing; `times` is how
+    often the query names it.
     """
 
     keys: tuple[str, ...]
@@ -58,6 +78,7 @@ class FoundConcept:
     kinds: tuple[str, ...]
     typed: str
     also: tuple[str, ...]
+    times: int = 1
 
     @property
     def key(self) -> str:
@@ -80,15 +101,20 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a query was understood as."""
+    """What a query was understood as.
+
+    `times` says, for each of the words, how often it comes; `is_prose` that the text describes something in sentences.
+    """
 
     text: str = ""
     name_candidate: str = ""
     concepts: tuple[FoundConcept, ...] = ()
     words: tuple[str, ...] = ()
+    times: Mapping[str, int] = field(default_factory=dict)
     place: FoundPlace | None = None
     corrections: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
+    is_prose: bool = False
     without: frozenset[str] = field(default=frozenset())
 
     @property
@@ -102,23 +128,29 @@ class Understanding:
         return tuple(key for concept in self.concepts for key in concept.keys)
 
 
-def understand(text: str, vocabulary: Vocabulary, without: Collection[str] = ()) -> Understanding:
-    """Return what the text asks for; `without` names concepts, the place or corrections that the reader undid."""
-    text = " ".join(_DISTANCE.sub(" ", _cut(_printable(text))).split())
+def understand(
+    text: str, vocabulary: Vocabulary, without: Collection[str] = (), *, whole: bool = False
+) -> Understanding:
+    """Return what the text asks for; `without` names concepts, the place or corrections that the reader undid.
+
+    A long text is cut after some forty words, unless the `whole` of it is wanted.
+    """
+    reach = WHOLE if whole else BRIEF
+    text = " ".join(_DISTANCE.sub(" ", _cut(_printable(text), reach.length)).split())
     undone = frozenset(without)
-    tokens = _tokens(text)
-    reading = _Reading(text, tokens, vocabulary, undone)
+    tokens = _tokens(text)[: reach.tokens]
+    reading = _Reading(text, tokens, vocabulary, undone, reach)
     slips = reading.slips()
     if slips:
         corrected = [
             replace(token, word=slips[token.word], corrected=True) if token.word in slips else token for token in tokens
         ]
-        reading = _Reading(text, corrected, vocabulary, undone)
+        reading = _Reading(text, corrected, vocabulary, undone, reach)
     return reading.result()
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_LENGTH else text[:MAX_LENGTH].rsplit(" ", 1)[0]
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0]
 
 
 def _printable(text: str) -> str:
@@ -129,17 +161,21 @@ def _tokens(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
         found += [Token(match[0], word, match.start(), match.end()) for word in analysis.words(match[0])]
-    return found[:MAX_TOKENS]
+    return found
 
 
 class _Reading:
     """One pass over the tokens: first the place that something announces, then concepts, then a bare place."""
 
-    def __init__(self, text: str, tokens: list[Token], vocabulary: Vocabulary, undone: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, tokens: list[Token], vocabulary: Vocabulary, undone: frozenset[str], reach: Reach
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.vocabulary = vocabulary
         self.undone = undone
+        self.reach = reach
+        self.is_prose = len(tokens) > MAX_QUERY_WORDS
         self.used: set[int] = set()
         self.concepts: dict[tuple[str, ...], FoundConcept] = {}
         self.place: FoundPlace | None = None
@@ -155,7 +191,12 @@ class _Reading:
         self.used |= positions
 
     def _may_be_bare_place(self) -> bool:
-        """Say whether an unannounced town may be one: "Craig Hamilton" is a person, "falls Hamilton" a place."""
+        """Say whether an unannounced town may be one: "Craig Hamilton" is a person, "falls Hamilton" a place.
+
+        In prose a town that nothing announces is a surname or an everyday word.
+        """
+        if self.is_prose:
+            return False
         left = [token for at, token in enumerate(self.tokens) if at not in self.used and token.word not in STOP_WORDS]
         return bool(self.concepts) or len(left) == 1 or len(left) > MAX_NAME_WORDS or not all(_is_name(t) for t in left)
 
@@ -183,7 +224,14 @@ class _Reading:
             if sense.key not in self.undone and _fits(sense, tokens)
         ]
         # "Coach" is the role and "coaching" the method, though they share a stem.
-        return [sense for sense in senses if sense.words == words] or senses
+        same = [sense for sense in senses if sense.words == words]
+        if self.is_prose and length == 1 and tokens[0].corrected:
+            return []
+        if self.is_prose and length == 1:
+            # "What enables us" is not about enablement, nor is "consisting of" a slip for consulting.
+            said = tokens[0].word.removesuffix("s")
+            return same or [sense for sense in senses if sense.words[0].removesuffix("s") == said]
+        return same or senses
 
     def _read_concepts(self) -> None:
         at = 0
@@ -215,7 +263,10 @@ class _Reading:
         keys = tuple(sense.key for sense in senses)
         tokens = self.tokens[start : start + length]
         typed = self.text[tokens[0].start : tokens[-1].end]
-        if keys in self.concepts or len(self.concepts) >= MAX_SUBJECTS:
+        known = self.concepts.get(keys)
+        if known:
+            self.concepts[keys] = replace(known, times=known.times + 1)
+        if known or len(self.concepts) >= self.reach.concepts:
             return
         entries = [self.vocabulary.concepts[key] for key in keys]
         said = {typed.casefold(), *(entry.label.casefold() for entry in entries)}
@@ -268,7 +319,7 @@ class _Reading:
 
     def result(self) -> Understanding:
         """Return what was understood, with the words that are left."""
-        words: dict[str, None] = {}
+        words: Counter[str] = Counter()
         dropped: dict[str, None] = {}
         for at, token in enumerate(self.tokens):
             if at in self.used:
@@ -278,22 +329,32 @@ class _Reading:
             if word in STOP_WORDS or (len(word) == 1 and not word.isdigit()):
                 dropped[word] = None
             else:
-                words[word] = None
+                words[word] += 1
         corrections = [
             Correction(analysis.fold(token.raw), token.word)
             for at, token in enumerate(self.tokens)
             if token.corrected and at in self.used
         ]
+        kept = self._kept(words)
         return Understanding(
             text=self.text,
             name_candidate=self._name(),
             concepts=tuple(self.concepts.values()),
-            words=tuple(words)[: max(0, MAX_SUBJECTS - len(self.concepts))],
+            words=kept,
+            times={word: words[word] for word in kept},
             place=self.place,
             corrections=tuple(dict.fromkeys(corrections)),
             dropped=tuple(dropped),
+            is_prose=self.is_prose,
             without=self.undone,
         )
+
+    def _kept(self, words: Counter[str]) -> tuple[str, ...]:
+        """Return the words in their order: of more than are kept, those that come most often."""
+        if self.reach is BRIEF:
+            return tuple(words)[: max(0, self.reach.words - len(self.concepts))]
+        most = {word for word, _times in words.most_common(self.reach.words)}
+        return tuple(word for word in words if word in most)
 
     def _name(self) -> str:
         if not 0 < len(self.tokens) <= MAX_NAME_WORDS or not all(_is_of_letters(token) for token in self.tokens):

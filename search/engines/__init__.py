@@ -39,7 +39,7 @@ class Group:
     """One thing that is asked for: a document has it when it has any of the phrases (as stems) or of the concepts.
 
     With `prefix` the last stem of a phrase may be the beginning of a word; `beginnings` are beginnings of words of the
-    title (of a person's name), whatever `where` says.
+    title (of a person's name), whatever `where` says. Its scores count `weight` times.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -47,6 +47,7 @@ class Group:
     beginnings: tuple[str, ...] = ()
     prefix: bool = False
     where: Where = Where.ANYWHERE
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

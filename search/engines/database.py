@@ -6,6 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -13,11 +14,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
+from search.engines.weighing import telling
 from search.models import Document, DocumentLabel, DocumentQuerySet
 from search.places import FoundPlace, distance
 from search.registry import Kind
 
 MILES_A_DEGREE = 69.0
+# Of more groups than this, any of which will do, the most telling are looked for.
+FEW = 8
 # How much a word weighs by where it stands.
 TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT = 3.0, 4.0, 1.0
 
@@ -54,12 +58,39 @@ class DatabaseEngine(ABC):
             return Hits()
         if not query.groups:
             return self._browse(query)
+        if query.wanted == 1 and len(query.groups) > FEW:
+            return self._weigh(query)
+        return self._find(query)
+
+    # --- With words ----------------------------------------------------------------------------------------------
+
+    def _weigh(self, query: Query) -> Hits:
+        """Answer a paragraph by the most telling of its groups."""
+        weights = [group.weight for group in query.groups]
+        total = Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
+        numbers = telling(weights, self.counts(query), total)
+        if not numbers:
+            return Hits(facets={facet: {} for facet in query.facets})
+        found = self._find(replace(query, groups=tuple(query.groups[number] for number in numbers)))
+        hits = (Hit(hit.document, hit.person, {numbers[at]: of for at, of in hit.scores.items()}) for hit in found.hits)
+        return replace(found, hits=tuple(hits))
+
+    def counts(self, query: Query) -> list[int]:
+        """Return how many documents that the audiences may see have each group."""
+        parts, params = [], []
+        for number, group in enumerate(query.groups):
+            sql, of_group = self.documents(f"{number} AS part, COUNT(*) AS held", query, self.match(group))
+            parts.append(sql)
+            params += of_group
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            return [held for _number, held in sorted(cursor.fetchall())]
+
+    def _find(self, query: Query) -> Hits:
         subjects = self._subjects(query)
         if not subjects:
             return Hits(facets={facet: {} for facet in query.facets})
         return self._answer(query, subjects)
-
-    # --- With words ----------------------------------------------------------------------------------------------
 
     def _answer(self, query: Query, subjects: Sequence[int]) -> Hits:
         column = "person" if query.people else "pk"
@@ -140,7 +171,7 @@ class DatabaseEngine(ABC):
         among = self.among(subjects)
         parts, params = [], []
         for number, (group, (rank, of_rank)) in enumerate(zip(query.groups, self.ranks(query), strict=True)):
-            selected = f"{columns}, {number} AS part, {rank} AS score"
+            selected = f"{columns}, {number} AS part, {rank} * {group.weight} AS score"
             sql, of_group = self.documents(selected, query, self.match(group))
             parts.append(" ".join((sql, "AND", _subject(query), "IN (", among.sql, ")")))
             params += [*of_rank, *of_group, *among.params]

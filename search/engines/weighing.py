@@ -1,4 +1,4 @@
-"""How well a text fits what is asked for, where no engine weighs it because it stands in no index.
+"""How much a word tells, and how well a text fits where no engine weighs it because it stands in no index.
 
 It is bm25 as FTS5 has it, with the engines' weights of words; a word that most texts hold still counts a little.
 """
@@ -13,6 +13,11 @@ from dataclasses import dataclass
 K1, B = 1.2, 0.75
 
 
+# Of a paragraph's words so many are looked for, in about so many documents in all.
+MOST_TELLING = 64
+MOST_HELD = 150_000
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text as it is weighed: how often it has each of the groups, times what its places weigh, and its words."""
@@ -24,6 +29,23 @@ class Text:
 def rarity(total: int, held: int) -> float:
     """Return how much a group tells that so many texts of the total hold."""
     return math.log(1 + (max(total, held) - held + 0.5) / (held + 0.5))
+
+
+def telling(weights: Sequence[float], held: Sequence[int], total: int) -> list[int]:
+    """Return the numbers of the groups that tell most, in their order; `held` says how many texts have each.
+
+    What no text holds tells nothing, and neither do the commonest when there would be too much to look at.
+    """
+    rarities = [rarity(total, count) for count in held]
+    some = [number for number, count in enumerate(held) if count]
+    kept = sorted(some, key=lambda number: (-weights[number] * rarities[number], number))[:MOST_TELLING]
+    chosen, looked_at = [], 0
+    for number in sorted(kept, key=lambda number: (held[number], number)):
+        looked_at += held[number]
+        if chosen and looked_at > MOST_HELD:
+            break
+        chosen.append(number)
+    return sorted(chosen)
 
 
 def scores(texts: Sequence[Text], rarities: Sequence[float]) -> list[float]:

@@ -13,4 +13,4 @@ def store(*documents: Document) -> None:
     """Write the documents as a source's would be."""
     rows = models.Document.objects.filter(entity="test", entity_id__in=[document.of for document in documents])
     with transaction.atomic(), outbox.following(rows):
-        actions._store("test", documents)
+        actions.store("test", documents)

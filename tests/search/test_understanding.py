@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.understanding import MAX_LENGTH, PLACE_KEY, understand
+from search.understanding import BRIEF, PLACE_KEY, understand
 from search.vocabulary import Vocabulary
 
 LEEDS = ("Leeds", 30)
@@ -177,5 +177,5 @@ def test_a_few_words_may_be_a_name(words: Vocabulary, text: str, name: str) -> N
 
 def test_a_very_long_query_is_cut(words: Vocabulary) -> None:
     found = understand("spirometry " * 10_000, words)
-    assert len(found.text) <= MAX_LENGTH
+    assert len(found.text) <= BRIEF.length
     assert found.words == ("spirometry",)

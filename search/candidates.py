@@ -10,15 +10,13 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from directory.documents import COPY
-from directory.names import NameMatch
 from search import ranking
 from search.asking import Subject
 from search.engines import Hit, Hits, Order
 from search.models import Document, DocumentLabel
 from search.places import FoundPlace, distance
 from search.ranking import Parts
-from search.registry import PROFILE_KINDS, Facet, Kind
+from search.registry import COPY, PROFILE_KINDS, Facet, Kind
 
 MAX_DOCUMENTS_EACH = 30
 # What is narrower than the concept asked for counts a little less.
@@ -38,7 +36,8 @@ class Piece:
 class Candidate:
     """Somebody who may be shown: the parts of the score and what they came from.
 
-    `declared` and `mentioned` are numbers of subjects; `miles` is how far away, when a place was asked for.
+    `declared` and `mentioned` are numbers of subjects; `miles` is how far away, when a place was asked for; `name` is
+    how well the name fits what was typed, the best being 0.
     """
 
     document: int
@@ -50,14 +49,14 @@ class Candidate:
     pieces: tuple[Piece, ...] = ()
     declared: tuple[int, ...] = ()
     mentioned: tuple[int, ...] = ()
-    name: NameMatch | None = None
+    name: int | None = None
 
 
 def candidates(
     hits: Hits,
     asked: Sequence[Subject],
     place: FoundPlace | None,
-    names: Mapping[int, NameMatch],
+    names: Mapping[int, int],
     order: Order,
     *,
     audiences: frozenset[str],
@@ -66,15 +65,18 @@ def candidates(
 
     What is known of somebody is what their profile says and the parts of it that the audiences may see.
     """
-    pieces, mentions = _weighed(hits.hits)
+    pieces, mentions = _weighed(hits.hits, len(asked))
     evidence = ranking.evidence_scores({person: [piece.score for piece in of] for person, of in pieces.items()})
     texts = ranking.normalised({person: hit.score for person, hit in mentions.items()})
     profiles = _profiles(tuple(dict.fromkeys((*names, *hits.profiles))), audiences)
     declared, offering = _labels(profiles, asked)
+    answering = {hit.person for hit in hits.hits}
     of_concepts = sum(1 for subject in asked if subject.keys)
     today = timezone.localdate()
     found = []
     for person, (profile, *parts) in profiles.items():
+        if asked and person not in answering and profile.pk not in names:
+            continue
         miles = min((far for row in (profile, *parts) if (far := _miles(row, place)) is not None), default=None)
         strengths = declared.get(person, {})
         found.append(
@@ -92,7 +94,7 @@ def candidates(
                 miles=miles,
                 pieces=tuple(pieces.get(person, ())),
                 declared=tuple(sorted(strengths)),
-                mentioned=tuple(sorted(mentions[person].scores)) if person in mentions else (),
+                mentioned=_spoken_of(mentions[person], len(asked)) if person in mentions else (),
                 name=names.get(profile.pk),
             )
         )
@@ -127,10 +129,11 @@ def _profiles(numbers: Sequence[int], audiences: frozenset[str]) -> dict[int, li
     return found
 
 
-def _weighed(hits: Iterable[Hit]) -> tuple[dict[int, list[Piece]], dict[int, Hit]]:
+def _weighed(hits: Iterable[Hit], asked: int) -> tuple[dict[int, list[Piece]], dict[int, Hit]]:
     """Return the evidence of each person, weighed by role and age, and what their profile and its parts hit.
 
-    What several communities are told counts once for somebody who is in several.
+    What several communities are told counts once for somebody who is in several. Groups from the number `asked` on
+    were added to what was asked for: they weigh, but nothing is said of them.
     """
     hits = tuple(hits)
     rows = Document.objects.filter(pk__in=[hit.document for hit in hits])
@@ -153,8 +156,12 @@ def _weighed(hits: Iterable[Hit]) -> tuple[dict[int, list[Piece]], dict[int, Hit
                 mentions[person] = _joined(hit, mentions.get(person))
             else:
                 score = hit.score * weight * ranking.decay(day, today)
-                pieces[person].append(Piece(hit.document, score, tuple(sorted(hit.scores))))
+                pieces[person].append(Piece(hit.document, score, _spoken_of(hit, asked)))
     return pieces, mentions
+
+
+def _spoken_of(hit: Hit, asked: int) -> tuple[int, ...]:
+    return tuple(sorted(number for number in hit.scores if number < asked))
 
 
 def _joined(one: Hit, other: Hit | None) -> Hit:

@@ -1,0 +1,110 @@
+"""People, ranked by their evidence for what was understood: the one way in which anybody is ever ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from search.asking import FEW, Rung, Subject, ladder, subjects
+from search.candidates import Candidate, candidates
+from search.engines import Engine, Hits, Order, Query, engine
+from search.feedback import widened
+from search.places import FoundPlace
+from search.registry import PROFILE_KINDS, Kind
+from search.understanding import MAX_SUBJECTS, Understanding
+from search.vocabulary import Vocabulary
+
+# Beyond these, people are asked to narrow their search rather than to turn pages.
+MAX_CANDIDATES = 300
+KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
+NOBODY: frozenset[int] = frozenset()
+
+Filters = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The people who answer, best first, and how they were found.
+
+    `total` says how many there are, `facets` count them, and `subjects` are what was asked for; `is_simpler` says that
+    another engine than the site's had to stand in.
+    """
+
+    subjects: tuple[Subject, ...]
+    candidates: tuple[Candidate, ...]
+    total: int
+    rung: Rung
+    facets: Mapping[str, Mapping[str, int]]
+    is_simpler: bool = False
+
+
+def rank_people(
+    understanding: Understanding,
+    words: Vocabulary,
+    audiences: frozenset[str],
+    *,
+    names: Mapping[int, int] | None = None,
+    filters: Filters | None = None,
+    facets: tuple[str, ...] = (),
+    order: Order = Order.RELEVANCE,
+    without_people: frozenset[int] = NOBODY,
+    without_documents: frozenset[int] = NOBODY,
+    asking: Engine | None = None,
+) -> Ranking:
+    """Return the people whom the audiences may see and whose evidence answers what was understood, best first.
+
+    `names` hold the documents of profiles that come first because of their name, each with how well it fits, the best
+    being 0. The people and documents to go without speak for nobody, though the facets count them.
+    """
+    asked = subjects(understanding, words)
+    chosen, first = filters or {}, names or {}
+    query = Query(
+        audiences=audiences,
+        kinds=KINDS,
+        people=True,
+        filters=chosen,
+        facets=facets,
+        order=order,
+        limit=MAX_CANDIDATES,
+    )
+    # Somebody who describes a problem would hear of whoever has solved it, wherever that was.
+    bound = None if understanding.is_prose else understanding.place
+    hits, rung = _climb(asking or engine(), query, asked, bound, is_name=bool(first), without=without_documents)
+    if chosen:
+        first = {pk: match for pk, match in first.items() if pk in hits.profiles}
+    hits = _without(hits, without_people, without_documents, len(asked))
+    ranked = candidates(hits, asked, understanding.place, first, order, audiences=audiences)
+    found = tuple(one for one in ranked if one.person not in without_people)
+    total = max(hits.total - (len(ranked) - len(found)), len(found))
+    return Ranking(asked, found, total, rung, hits.facets, hits.is_simpler)
+
+
+def _climb(
+    asking: Engine,
+    query: Query,
+    asked: tuple[Subject, ...],
+    place: FoundPlace | None,
+    *,
+    is_name: bool,
+    without: frozenset[int],
+) -> tuple[Hits, Rung]:
+    """Ask step by step until something answers; which step that is does not hang on the filters."""
+    hits, rung = Hits(), Rung.ALL
+    few = FEW if query.order is Order.RELEVANCE else MAX_SUBJECTS
+    for step in ladder(asked, placed=place is not None, few=few):
+        rung = step.rung
+        bound = place if step.placed else None
+        hits = asking.search(replace(query, groups=step.groups, needed=step.needed, place=bound))
+        if hits.found or is_name:
+            break
+    if rung is Rung.WEIGHED and hits.hits:
+        groups = widened(step.groups, [hit for hit in hits.hits if hit.document not in without])
+        again = asking.search(replace(query, groups=groups, needed=1, place=bound, facets=()))
+        hits = replace(hits, hits=again.hits, profiles=again.profiles)
+    return hits, rung
+
+
+def _without(hits: Hits, people: frozenset[int], documents: frozenset[int], asked: int) -> Hits:
+    """Leave out the people and documents, and what speaks of nothing that was asked for but only of words added."""
+    kept = (hit for hit in hits.hits if hit.person not in people and hit.document not in documents)
+    return replace(hits, hits=tuple(hit for hit in kept if any(number < asked for number in hit.scores)))
