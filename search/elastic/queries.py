@@ -59,11 +59,13 @@ def indices(kinds: Collection[str]) -> list[Index]:
 def match(group: Group, path: str = "") -> Clause:
     """Return the clause that a document, or what lies in it under the path, meets when it has the group.
 
-    Its score is the sum over all that the group offers.
+    Its score is the sum over all that the group offers, times the group's weight.
     """
     found = list(_alternatives(group, f"{path}." if path else ""))
     if not found:
         return NOTHING
+    if group.weight != 1:
+        return {"bool": {"should": found, "boost": group.weight}}
     return found[0] if len(found) == 1 else {"bool": {"should": found}}
 
 
