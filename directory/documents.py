@@ -199,3 +199,20 @@ def endorsements(pks: Sequence[int]) -> Iterator[Document]:
             labels=concept_labels([endorsement.concept]),
             date=endorsement.created_at.date(),
         )
+
+
+@source("interest", Member, follows={Member.interests.through: lambda member: [member.pk]})
+def interests(pks: Sequence[int]) -> Iterator[Document]:
+    """Yield what each active member who has not paused wants to learn, for mutual matches."""
+    members = Member.objects.active().filter(pk__in=pks, paused=False).exclude(interests=None)
+    for member in members.prefetch_related("interests"):
+        yield Document(
+            of=member.pk,
+            kind=Kind.INTEREST,
+            key=str(member.pk),
+            audience=member.audience,
+            person=member.pk,
+            title=member.display_name,
+            url=member.get_absolute_url(),
+            labels=concept_labels(member.interests.all()),
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import finding, members, profile
+from directory.views import finding, members, profile, saved
 
 app_name = "directory"
 urlpatterns = [
@@ -21,4 +21,10 @@ urlpatterns = [
     path("profile/posts/<int:pk>/remove/", profile.remove_affiliation, name="remove_affiliation"),
     path("profile/expertise/add/", profile.add_expertise, name="add_expertise"),
     path("profile/expertise/<int:pk>/remove/", profile.remove_expertise, name="remove_expertise"),
+    path("saved-searches/", saved.saved_searches, name="saved_searches"),
+    path("saved-searches/add/", saved.save_search, name="save_search"),
+    path("saved-searches/<int:pk>/", saved.saved_search, name="saved_search"),
+    path("saved-searches/<int:pk>/change/", saved.change_search, name="change_search"),
+    path("saved-searches/<int:pk>/delete/", saved.delete_search, name="delete_search"),
+    path("saved-searches/no-mail/<str:token>/", saved.stop_alert_mail, name="stop_alert_mail"),
 ]

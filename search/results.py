@@ -82,9 +82,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
     """Return what the page shows for the address to somebody who holds the audiences."""
     asked = Asked.of(query)
     words = vocabulary.current()
-    # Documents say where they belong in words; a circle on the map would leave most of them out.
-    understanding = understand(asked.text, words, {*asked.without, PLACE_KEY})
-    hits, rung, groups = _climb(understanding, words, asked.kind, audiences)
+    understanding, hits, rung, groups = find_documents(asked, audiences)
     page: Page[Hit] = Paginator(hits.hits, PAGE_SIZE).get_page(query.get("page"))
     nearest = words.neighbours(understanding.concept_keys)[:MAX_NEAREST]
     return {
@@ -103,6 +101,14 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         "page": page,
         "nearest": [(words.label(key), asked.address(text=words.label(key))) for key in nearest],
     }
+
+
+def find_documents(asked: Asked, audiences: frozenset[str]) -> tuple[Understanding, Hits, Rung, tuple[Group, ...]]:
+    """Return what was understood, what answers it, how far down the ladder, and the groups that were looked for."""
+    words = vocabulary.current()
+    # Documents say where they belong in words; a circle on the map would leave most of them out.
+    understanding = understand(asked.text, words, {*asked.without, PLACE_KEY})
+    return understanding, *_climb(understanding, words, asked.kind, audiences)
 
 
 def _climb(

@@ -2,7 +2,22 @@
 
 from directory.models.evidence import Contribution, Endorsement
 from directory.models.knowing import Expertise, Offer
+from directory.models.matches import ShownMatch
 from directory.models.members import Member, Step
 from directory.models.organisations import Affiliation, Organisation
+from directory.models.saved import AlertMail, SavedSearch, SavedSearchMatch
 
-__all__ = ["Affiliation", "Contribution", "Endorsement", "Expertise", "Member", "Offer", "Organisation", "Step"]
+__all__ = [
+    "Affiliation",
+    "AlertMail",
+    "Contribution",
+    "Endorsement",
+    "Expertise",
+    "Member",
+    "Offer",
+    "Organisation",
+    "SavedSearch",
+    "SavedSearchMatch",
+    "ShownMatch",
+    "Step",
+]
