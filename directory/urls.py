@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from directory.views import finding, members, profile, saved
+from directory.views import finding, members, needs, profile, saved
 
 app_name = "directory"
 urlpatterns = [
     path("people/", finding.people, name="people"),
     path("people/suggest/", finding.suggest, name="suggest"),
+    path("people/need/", needs.need, name="need"),
+    path("people/need/understood/", needs.understood, name="need_understood"),
     path("people/<int:pk>/", members.member, name="member"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
     path("welcome/", profile.welcome, name="welcome"),

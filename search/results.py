@@ -97,7 +97,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         ],
         "corrections": [(one, asked.address(undo=[one.key])) for one in understanding.corrections],
         "tabs": _tabs(asked, hits),
-        "rows": _rows(list(page.object_list), groups, audiences),
+        "rows": document_rows(list(page.object_list), groups, audiences),
         "page": page,
         "nearest": [(words.label(key), asked.address(text=words.label(key))) for key in nearest],
     }
@@ -144,7 +144,8 @@ def _tabs(asked: Asked, hits: Hits) -> list[Tab]:
     return [everything, *kinds]
 
 
-def _rows(shown: Sequence[Hit], groups: Sequence[Group], audiences: frozenset[str]) -> list[Row]:
+def document_rows(shown: Sequence[Hit], groups: Sequence[Group], audiences: frozenset[str]) -> list[Row]:
+    """Return the documents of the hits with what shows why, checked once more against the audiences."""
     numbers = [hit.document for hit in shown]
     documents = Document.objects.visible_to(audiences).in_bulk(numbers)
     found = [documents[number] for number in numbers if number in documents]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from communities.asking import places_to_ask
 from communities.composing import Composer
 from communities.discussion import discussion_of
 from communities.forms import PostForm
@@ -76,6 +78,13 @@ def notices(context: dict[str, Any]) -> dict[str, Any]:
     if any(search for _token, search in tokens):
         unread += waiting.of_searches(viewer.audiences).count()
     return {"unread": unread, "most": MOST_NOTICES}
+
+
+@register.inclusion_tag("communities/_ask_community.html", takes_context=True)
+def ask_community(context: dict[str, Any], text: str, concepts: Collection[str]) -> dict[str, Any]:
+    """Offer to start a thread with the text in a community that is about the concepts."""
+    viewer: Viewer = context["request"].viewer
+    return {"text": text, "standings": places_to_ask(viewer, concepts), "is_visitor": viewer.member is None}
 
 
 @register.inclusion_tag("communities/_talk.html", takes_context=True)
