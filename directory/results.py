@@ -187,11 +187,12 @@ def rows(shown: Sequence[Candidate], findings: Findings, viewer: Viewer) -> list
         member = members.get(candidate.person)
         if member is not None:
             why = reasons(candidate, member, findings.subjects, known)
-            found.append(Row(member, _line(member), why, _tags(candidate, member, findings)))
+            found.append(Row(member, line_of(member), why, _tags(candidate, member, findings)))
     return found
 
 
-def _line(member: Member) -> str:
+def line_of(member: Member) -> str:
+    """Return who somebody is in one line: the post they hold, or their headline, and their place."""
     post = next((post for post in member.affiliations.all() if post.until is None), None)
     words = [f"{post.title or post.role}, {post.organisation}" if post else member.headline, member.place_name]
     return " · ".join(word for word in words if word)

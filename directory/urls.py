@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import finding, members, needs, profile, saved
+from directory.views import finding, matches, members, needs, profile, saved
 
 app_name = "directory"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("people/suggest/", finding.suggest, name="suggest"),
     path("people/need/", needs.need, name="need"),
     path("people/need/understood/", needs.understood, name="need_understood"),
+    path("people/matches/", matches.mutual_matches, name="matches"),
+    path("people/matches/again/", matches.show_again, name="show_matches_again"),
+    path("people/matches/<int:pk>/hide/", matches.hide_match, name="hide_match"),
     path("people/<int:pk>/", members.member, name="member"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
     path("welcome/", profile.welcome, name="welcome"),
