@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from directory import audiences
@@ -34,6 +34,8 @@ NARROWER, BROADER = 0.8, 0.6
 WITHOUT_OFFER = 0.8
 STEPS = 10
 """Scores in one step of a tenth are equal, and then it is whose turn it is."""
+
+COLUMNS = ("pk", "person", "kind", "audience")
 
 Strengths = Mapping[str, float]
 
@@ -168,22 +170,21 @@ def _candidates(viewer: Viewer, wanted: Collection[str], known: Collection[str])
 def read(people: Collection[int], tokens: frozenset[str]) -> dict[int, Profile]:
     """Return what the documents with the tokens say of the people, in two queries."""
     found: dict[int, Profile] = defaultdict(Profile)
-    documents = Document.objects.visible_to(tokens).filter(person__in=people)
-    for person, audience in documents.filter(kind=Kind.PERSON).values_list("person", "audience"):
-        found[person or 0].shown_to.add(audience)
-    said = Q(facet__in=SHOWN_SKILLS, weight__gte=CAN_HELP) | Q(facet=Facet.OFFER)
-    labels = DocumentLabel.objects.filter(
-        said, document__in=documents.filter(kind__in=(*PROFILE_KINDS, Kind.INTEREST)).values("pk")
-    )
-    columns = ("document__person", "document__kind", "document__audience", "facet", "value", "weight")
-    for person, kind, audience, facet, value, weight in labels.values_list(*columns):
-        profile = found[person]
+    rows = Document.objects.visible_to(tokens).filter(person__in=people, kind__in=(*PROFILE_KINDS, Kind.INTEREST))
+    documents = {pk: (person or 0, kind, audience) for pk, person, kind, audience in rows.values_list(*COLUMNS)}
+    for person, kind, audience in documents.values():
+        if kind == Kind.PERSON:
+            found[person].shown_to.add(audience)
+    # The few labels of each are sorted out here: asked for by facet, a database reads those of everybody.
+    labels = DocumentLabel.objects.filter(document__in=documents)
+    for document, facet, value, weight in labels.values_list("document", "facet", "value", "weight"):
+        person, kind, audience = documents[document]
         if kind == Kind.INTEREST:
-            profile.wants.append((audience, value))
+            found[person].wants.append((audience, value))
         elif facet == Facet.OFFER:
-            profile.offers.add(audience)
-        else:
-            profile.knows.append((audience, value, weight))
+            found[person].offers.add(audience)
+        elif facet in SHOWN_SKILLS and weight >= CAN_HELP:
+            found[person].knows.append((audience, value, weight))
     return {person: profile for person, profile in found.items() if profile.shown_to}
 
 
