@@ -20,8 +20,9 @@ class CommunitiesConfig(AppConfig):
         token_source(tokens)
         name_source(names)
 
-        from communities import signals  # noqa: PLC0415
+        from communities import alerts, signals  # noqa: PLC0415
         from communities.live import signals as live_signals  # noqa: PLC0415
 
         live_signals.connect()
         signals.connect()
+        alerts.connect()

@@ -67,6 +67,7 @@ urlpatterns = [
     path("posts/<int:pk>/answer/", posts.answer, name="choose_answer"),
     path("communities/<slug:slug>/threads/<int:pk>/me-too/", outcomes.me_too, name="me_too"),
     path("communities/<slug:slug>/threads/<int:pk>/outcome/", outcomes.outcome, name="outcome"),
+    path("ask/", asking.ask, name="ask"),
     path("communities/<slug:slug>/ask-hosts/", asking.ask_hosts, name="ask_hosts"),
     path("communities/<slug:slug>/threads/<int:pk>/draft/", harvest.harvest, name="harvest"),
     path("posts/<int:pk>/author/", asking.reveal, name="reveal"),

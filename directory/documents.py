@@ -166,6 +166,7 @@ def follow_circles(model: type[models.Model]) -> None:
     An app whose tokens begin with `audiences.COMMUNITY` calls it in its module `documents.py`.
     """
     also_follow("person", {model: _sharing})
+    also_follow("interest", {model: _sharing})
     also_follow("contribution", {model: lambda row: _rows_of(Contribution, row)})
     also_follow("endorsement", {model: lambda row: _rows_of(Endorsement, row)})
 
@@ -258,3 +259,23 @@ def endorsements(pks: Sequence[int]) -> Iterator[Document]:
             labels=concept_labels([endorsement.concept]),
             date=endorsement.created_at.date(),
         )
+
+
+@source("interest", Member, follows={Member.interests.through: lambda member: [member.pk]})
+def interests(pks: Sequence[int]) -> Iterator[Document]:
+    """Yield what each active member who has not paused wants to learn, for mutual matches."""
+    found = Member.objects.active().filter(pk__in=pks, paused=False).exclude(interests=None)
+    members = list(found.prefetch_related("interests"))
+    circles = _circles(members)
+    for member in members:
+        for audience, copy in _told_to(member, member.level_of(Part.INTERESTS), circles):
+            yield Document(
+                of=member.pk,
+                kind=Kind.INTEREST,
+                key=f"{member.pk}{copy}",
+                audience=audience,
+                person=member.pk,
+                title=member.display_name,
+                url=member.get_absolute_url(),
+                labels=concept_labels(member.interests.all()),
+            )

@@ -190,11 +190,12 @@ def rows(shown: Sequence[Candidate], findings: Findings, viewer: Viewer) -> list
         member = members.get(candidate.person)
         if member is not None:
             why = reasons(candidate, member.shown, findings.subjects, known)
-            found.append(Row(member, _line(member.shown), why, _tags(candidate, member.shown, findings)))
+            found.append(Row(member, line_of(member.shown), why, _tags(candidate, member.shown, findings)))
     return found
 
 
-def _line(shown: Shown) -> str:
+def line_of(shown: Shown) -> str:
+    """Return who somebody is in one line: the post they hold, or their headline, and their place."""
     post = next((post for post in shown.affiliations if post.until is None), None)
     words = [f"{post.title or post.role}, {post.organisation}" if post else shown.headline, shown.place_name]
     return " · ".join(word for word in words if word)

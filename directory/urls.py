@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from directory.views import finding, lists, members, profile
+from directory.views import finding, lists, matches, members, needs, profile, saved
 
 app_name = "directory"
 urlpatterns = [
     path("people/", finding.people, name="people"),
     path("people/suggest/", finding.suggest, name="suggest"),
+    path("people/need/", needs.need, name="need"),
+    path("people/need/understood/", needs.understood, name="need_understood"),
+    path("people/matches/", matches.mutual_matches, name="matches"),
+    path("people/matches/again/", matches.show_again, name="show_matches_again"),
+    path("people/matches/<int:pk>/hide/", matches.hide_match, name="hide_match"),
     path("people/<int:pk>/", members.member, name="member"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
     path("welcome/", profile.welcome, name="welcome"),
@@ -35,4 +40,10 @@ urlpatterns = [
         {"of": "qualifications"},
         name="remove_qualification",
     ),
+    path("saved-searches/", saved.saved_searches, name="saved_searches"),
+    path("saved-searches/add/", saved.save_search, name="save_search"),
+    path("saved-searches/<int:pk>/", saved.saved_search, name="saved_search"),
+    path("saved-searches/<int:pk>/change/", saved.change_search, name="change_search"),
+    path("saved-searches/<int:pk>/delete/", saved.delete_search, name="delete_search"),
+    path("saved-searches/no-mail/<str:token>/", saved.stop_alert_mail, name="stop_alert_mail"),
 ]

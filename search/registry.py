@@ -34,12 +34,14 @@ class Kind(models.TextChoices):
     """What sort of thing a document is; `person`, `part` and `evidence` answer the people search, the others the
     site's.
 
-    A `part` belongs to the profile of its person, and fewer people may see it than the profile.
+    A `part` belongs to the profile of its person, and fewer people may see it than the profile. An `interest` says
+    what somebody wants to learn, for mutual matches alone: no search finds people by what they do not know.
     """
 
     PERSON = "person", _("Person")
     PART = "part", _("Part of a profile")
     EVIDENCE = "evidence", _("Evidence")
+    INTEREST = "interest", _("What somebody wants to learn")
     GUIDE = "guide", _("Guide")
     CASE_STUDY = "case-study", _("Case study")
     RESOURCE = "resource", _("Resource")
@@ -59,6 +61,7 @@ _PLURALS: dict[str, StrPromise] = {
     "person": _("People"),
     "part": _("Parts of profiles"),
     "evidence": _("Evidence"),
+    "interest": _("What people want to learn"),
     "guide": _("Guides"),
     "case-study": _("Case studies"),
     "resource": _("Resources"),
@@ -73,7 +76,7 @@ PROFILE_KINDS = (Kind.PERSON.value, Kind.PART.value)
 PEOPLE_KINDS = frozenset({*PROFILE_KINDS, Kind.EVIDENCE.value})
 COPY = "@"
 """Stands in the key of a document between what it says and to whom, where several are told the same."""
-SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in PEOPLE_KINDS)
+SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in {*PEOPLE_KINDS, Kind.INTEREST.value})
 
 
 class Facet(models.TextChoices):

@@ -82,9 +82,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
     """Return what the page shows for the address to somebody who holds the audiences."""
     asked = Asked.of(query)
     words = vocabulary.current()
-    # Documents say where they belong in words; a circle on the map would leave most of them out.
-    understanding = understand(asked.text, words, {*asked.without, PLACE_KEY})
-    hits, rung, groups = _climb(understanding, words, asked.kind, audiences)
+    understanding, hits, rung, groups = find_documents(asked, audiences)
     page: Page[Hit] = Paginator(hits.hits, PAGE_SIZE).get_page(query.get("page"))
     nearest = words.neighbours(understanding.concept_keys)[:MAX_NEAREST]
     return {
@@ -100,10 +98,18 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         ],
         "corrections": [(one, asked.address(undo=[one.key])) for one in understanding.corrections],
         "tabs": _tabs(asked, hits),
-        "rows": _rows(list(page.object_list), groups, audiences),
+        "rows": document_rows(list(page.object_list), groups, audiences),
         "page": page,
         "nearest": [(words.label(key), asked.address(text=words.label(key))) for key in nearest],
     }
+
+
+def find_documents(asked: Asked, audiences: frozenset[str]) -> tuple[Understanding, Hits, Rung, tuple[Group, ...]]:
+    """Return what was understood, what answers it, how far down the ladder, and the groups that were looked for."""
+    words = vocabulary.current()
+    # Documents say where they belong in words; a circle on the map would leave most of them out.
+    understanding = understand(asked.text, words, {*asked.without, PLACE_KEY})
+    return understanding, *_climb(understanding, words, asked.kind, audiences)
 
 
 def _climb(
@@ -139,7 +145,8 @@ def _tabs(asked: Asked, hits: Hits) -> list[Tab]:
     return [everything, *kinds]
 
 
-def _rows(shown: Sequence[Hit], groups: Sequence[Group], audiences: frozenset[str]) -> list[Row]:
+def document_rows(shown: Sequence[Hit], groups: Sequence[Group], audiences: frozenset[str]) -> list[Row]:
+    """Return the documents of the hits with what shows why, checked once more against the audiences."""
     numbers = [hit.document for hit in shown]
     documents = Document.objects.visible_to(audiences).in_bulk(numbers)
     found = [documents[number] for number in numbers if number in documents]

@@ -166,10 +166,14 @@ def threads_of(community_id: int) -> set[int]:
 
 
 def unread_notices(member_ids: Collection[int]) -> dict[int, int]:
-    """Return how many notifications each of the members has not read, of threads that they may read now."""
+    """Return how many notifications each of the members has not read, of what they may read now."""
     held = audiences.held_by(member_ids)
     totals: dict[int, int] = defaultdict(int)
-    rows = Notification.objects.filter(member__in=held).unread().values_list("member", "thread__audience")
-    for member_id, token in rows.order_by():
+    unread = Notification.objects.filter(member__in=held).unread().order_by()
+    keeping = set()
+    for member_id, token, search in unread.values_list("member", "thread__audience", "search"):
         totals[member_id] += _holds(token, held[member_id])
+        keeping |= {member_id} if search else set()
+    for member_id in keeping:
+        totals[member_id] += unread.filter(member=member_id).of_searches(held[member_id]).count()
     return {member_id: totals[member_id] for member_id in held}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -14,7 +15,7 @@ from communities.models.community import Community
 from communities.models.posts import Post
 from communities.models.threads import Thread
 from directory.audiences import Viewer
-from directory.models import Member
+from directory.models import Member, SavedSearch, SavedSearchMatch
 
 EXCERPT = 160
 """Characters of a post that a notification shows."""
@@ -115,15 +116,30 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep the viewer's own that tell of what they may still read."""
         if viewer.member is None:
             return self.none()
-        return self.filter(member=viewer.member, thread__audience__in=viewer.audiences)
+        readable = models.Q(thread__audience__in=viewer.audiences) | _has_news(viewer.audiences)
+        return self.filter(readable, member=viewer.member)
+
+    def of_searches(self, audiences: Collection[str]) -> Self:
+        """Keep those that tell of a saved search, in which there is still something for who holds the audiences."""
+        return self.filter(_has_news(audiences))
 
     def unread(self) -> Self:
         """Keep those that were not read."""
         return self.filter(read_at=None)
 
 
+def _has_news(audiences: Collection[str]) -> models.Q:
+    news = SavedSearchMatch.objects.news().filter(
+        search=models.OuterRef("search"), found_at__gte=models.OuterRef("created_at")
+    )
+    return models.Q(search__isnull=False) & models.Q(models.Exists(news.visible_to(audiences)))
+
+
 class Notification(models.Model):
-    """Something that was said to one member: not a row for each reader of a post."""
+    """Something that was said to one member: not a row for each reader of a post.
+
+    It is about a thread, or about a saved search of the member.
+    """
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("Reply")
@@ -133,10 +149,14 @@ class Notification(models.Model):
         HOSTS = "hosts", _("Question to the hosts")
         MOVED = "moved", _("Moved")
         DRAFT = "draft", _("Taken into a draft")
+        SEARCH = "search", _("Saved search")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notifications")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    search = models.ForeignKey(
+        SavedSearch, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -145,7 +165,17 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once"),
+            models.UniqueConstraint(
+                fields=["search"], condition=models.Q(read_at=None), name="notified_of_search_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(thread__isnull=False, search=None)
+                | models.Q(thread=None, post=None, search__isnull=False),
+                name="notification_of_one_thing",
+            ),
+        ]
         indexes = [
             models.Index(fields=["member", "-created_at", "-id"], name="notification_newest"),
             models.Index(fields=["member"], condition=models.Q(read_at=None), name="notification_unread"),
@@ -157,7 +187,12 @@ class Notification(models.Model):
     @property
     def place(self) -> str:
         """The address of what it tells of."""
-        return self.thread.get_absolute_url() if self.post is None else self.post.get_absolute_url()
+        return (self.post or self.thread or self.search).get_absolute_url()  # type: ignore[union-attr]
+
+    @property
+    def title(self) -> str:
+        """The name of what it tells of."""
+        return str(self.thread or self.search)
 
     @property
     def sentence(self) -> str:
@@ -182,5 +217,6 @@ SENTENCES = {
     Notification.Kind.OUTCOME: _("There is word of what became of"),
     Notification.Kind.HOSTS: _("Somebody asks the hosts:"),
     Notification.Kind.MOVED: _("A conversation of yours moved:"),
+    Notification.Kind.SEARCH: _("There is something new in your saved search"),
     Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from communities.asking import places_to_ask
 from communities.composing import Composer
 from communities.discussion import discussion_of
 from communities.forms import PostForm
@@ -70,9 +72,19 @@ def notices(context: dict[str, Any]) -> dict[str, Any]:
     # A page that says what went wrong may stand before anybody has found out who looks.
     viewer: Viewer = getattr(context["request"], "viewer", None) or Viewer()
     # Most members have read everything: then nothing is asked about what they may read.
-    tokens = Notification.objects.filter(member=viewer.member).unread().values_list("thread__audience", flat=True)
-    waiting = list(tokens.order_by()[: MOST_NOTICES + 1])
-    return {"unread": sum(viewer.holds(token) for token in waiting), "most": MOST_NOTICES}
+    waiting = Notification.objects.filter(member=viewer.member).unread().order_by()
+    tokens = list(waiting.values_list("thread__audience", "search")[: MOST_NOTICES + 1])
+    unread = sum(viewer.holds(token) for token, _search in tokens)
+    if any(search for _token, search in tokens):
+        unread += waiting.of_searches(viewer.audiences).count()
+    return {"unread": unread, "most": MOST_NOTICES}
+
+
+@register.inclusion_tag("communities/_ask_community.html", takes_context=True)
+def ask_community(context: dict[str, Any], text: str, concepts: Collection[str]) -> dict[str, Any]:
+    """Offer to start a thread with the text in a community that is about the concepts."""
+    viewer: Viewer = context["request"].viewer
+    return {"text": text, "standings": places_to_ask(viewer, concepts), "is_visitor": viewer.member is None}
 
 
 @register.inclusion_tag("communities/_talk.html", takes_context=True)

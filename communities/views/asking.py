@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from communities.actions import asking as actions
 from communities.actions.drafts import discard_draft
 from communities.asking_forms import QuestionForm, ReasonForm
 from communities.composing import Composer
-from communities.models import Post, Thread
+from communities.models import Community, Post, Thread
 from communities.places import Place
 from communities.rules import Standing
 from communities.views.access import absent, members_only, sent, signed_in, with_community, with_post
 from communities.views.composing import composed, keeping_words, say_anew
 from directory.http import Request
+
+MAX_ASKED = 4000
+"""Characters of a thread that an address begins."""
+
+
+@require_safe
+@members_only
+def ask(request: Request) -> HttpResponse:
+    """Lead to the form of a new thread in the community of the address, with the words of the address in it."""
+    slug = request.GET.get("community", "")
+    known = Community.objects.visible_to(request.viewer)
+    found = known.filter(slug=slug).first() if slug_re.match(slug) else None
+    if found is None:
+        return redirect("communities:communities")
+    query = urlencode({"kind": Thread.Kind.HELP, "body": request.GET.get("body", "")[:MAX_ASKED]})
+    return redirect(f"{reverse('communities:start_thread', args=[found.slug])}?{query}")
 
 
 @members_only

@@ -18,7 +18,7 @@ from communities.actions.membership import join
 from communities.beginnings import short_update
 from communities.composing import Composer
 from communities.errors import ActionError
-from communities.forms import PostForm, ThreadForm, number_of
+from communities.forms import MAX_BODY, PostForm, ThreadForm, number_of
 from communities.fragments import thin
 from communities.mentions import anew
 from communities.models import Post, Thread
@@ -160,9 +160,10 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
 
 
 def _begun(request: Request) -> dict[str, str]:
-    """Return what the form starts with: the kind, or the headings of a short update, that a link asks for."""
-    kind = request.GET.get("kind", "")
-    return short_update(request.GET) or ({"kind": kind} if kind in Thread.Kind.values else {})
+    """Return what the form starts with: the kind and the words, or the headings of a short update, of a link."""
+    kind, body = request.GET.get("kind", ""), request.GET.get("body", "")[:MAX_BODY]
+    begun = {"kind": kind} if kind in Thread.Kind.values else {}
+    return short_update(request.GET) or begun | ({"body": body} if body else {})
 
 
 @transaction.atomic

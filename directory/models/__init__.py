@@ -2,12 +2,15 @@
 
 from directory.models.evidence import Contribution, Endorsement
 from directory.models.knowing import Expertise, Offer
+from directory.models.matches import ShownMatch
 from directory.models.members import Member, Step
 from directory.models.organisations import Affiliation, Organisation
 from directory.models.qualifications import Qualification
+from directory.models.saved import AlertMail, SavedSearch, SavedSearchMatch
 
 __all__ = [
     "Affiliation",
+    "AlertMail",
     "Contribution",
     "Endorsement",
     "Expertise",
@@ -15,5 +18,8 @@ __all__ = [
     "Offer",
     "Organisation",
     "Qualification",
+    "SavedSearch",
+    "SavedSearchMatch",
+    "ShownMatch",
     "Step",
 ]
