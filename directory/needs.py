@@ -23,8 +23,7 @@ from search.asking import ladder, subjects
 from search.engines import Group, Hits, Query, engine
 from search.places import FoundPlace
 from search.registry import Kind
-from search.understanding import MAX_LENGTH as MAX_LINE
-from search.understanding import MAX_SUBJECTS, PLACE_KEY, understand
+from search.understanding import BRIEF, MAX_SUBJECTS, PLACE_KEY, understand
 from search.vocabulary import Vocabulary
 
 MAX_LENGTH = 2000
@@ -175,7 +174,7 @@ def _telling(left: Collection[str]) -> list[str]:
 def _in_one_line(subjects: Sequence[str], near: Sequence[str]) -> str:
     """Return as many of the subjects as the query's reader takes, and the place."""
     line = ""
-    room = MAX_LINE - sum(len(one) + 2 for one in near)
+    room = BRIEF.length - sum(len(one) + 2 for one in near)
     for subject in subjects:
         longer = f"{line}, {subject}" if line else subject
         if len(longer) <= room:

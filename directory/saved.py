@@ -10,12 +10,12 @@ from django.http import QueryDict
 
 from directory import results
 from directory.audiences import Viewer
-from directory.candidates import Candidate
 from directory.finding import FACETS, find_people
 from directory.models import SavedSearch
 from search import results as site
 from search import vocabulary
 from search.asking import Rung, Subject
+from search.candidates import Candidate
 from search.models import ConceptKind, Document
 from search.registry import Kind
 from search.understanding import Understanding, understand
