@@ -12,8 +12,8 @@ from search.elastic import queries
 from search.elastic.documents import MOST_ROWS, Index
 from search.engines import Hit, Hits, Query
 
-# The rows that speak for the people of a page and are asked for at first; the rest is asked for where there are more.
-USUAL_ROWS = 2_000
+# The rows that speak for the people of a page and are asked for at first; where there are more, all are asked for.
+USUAL_ROWS = 10_000
 
 
 class ElasticsearchEngine:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from search.analysis import concept_term
-from search.elastic.documents import Index
+from search.elastic.documents import MOST_ROWS, Index
 from search.engines import KIND_FACET, Group, Order, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT
 from search.places import FoundPlace
@@ -274,9 +274,11 @@ def _order(query: Query, path: str = "") -> list[str | Clause]:
 
 
 def _page(query: Query) -> Body:
+    """Return which of the answers are sent: none beyond those that an index shows."""
+    first = min(query.offset, MOST_ROWS)
     return {
-        "from": query.offset,
-        "size": query.limit,
+        "from": first,
+        "size": min(query.limit, MOST_ROWS - first),
         "track_total_hits": True,
         "_source": False,
         "stored_fields": "_none_",
