@@ -30,6 +30,7 @@ from tests.factories import (
     PlaceFactory,
 )
 from tests.visibility.asking import Reader, judged
+from tests.visibility.parts_rows import NAMES
 from tests.visibility.words import Answer
 
 NAME = "Quentin Quailman"
@@ -169,15 +170,10 @@ def _mentioned(at: World, reader: Reader) -> Answer:
 
 
 SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
-    **{f"The profile: {part.label}": _on_page(part) for part in Part},
+    **{f"The profile: {name}": _on_page(Part(key)) for key, name in NAMES.items()},
     "The profile: endorsements": lambda at, by: at.page(by, at.url, "Godwits"),
     "The profile: an offer that has ended": lambda at, by: at.page(by, at.url, "goosanders"),
-    **{
-        f"/people/: by words of “{part.label}”": _by_words(_words(part))
-        for part in Part
-        if part not in {Part.PLACE, Part.INTERESTS}
-    },
-    "/people/: by words of what they want to learn": _by_words(_words(Part.INTERESTS)),
+    **{f"/people/: by words of {name}": _by_words(_words(Part(key))) for key, name in NAMES.items() if key != "place"},
     "/people/: by words of an offer that has ended": _by_words("goosanders"),
     "/people/: in the region of the place": lambda at, by: at.page(by, "/people/?region=Wales", at.found),
     "/people/: the counts beside the filters: concepts": _counted("method", "own-counting"),

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from directory.parts import Part
 from tests.visibility.words import NOTHING, SEES, SIGN_IN, Answer, Cells, Table
+
+NAMES = {
+    "about": "headline and words",
+    "place": "place",
+    "posts": "posts",
+    "background": "professions and settings",
+    "languages": "languages",
+    "lived": "lived experience",
+    "expertise": "what they know",
+    "collaborating": "what they want to work on with others",
+    "qualifications": "qualifications",
+    "work": "what they have done",
+    "offers": "offers",
+    "interests": "what they want to learn",
+}
+"""What each part is called in the table, by its key."""
 
 
 def seen_by(visitor: Answer, member: Answer, fellow: Answer, oneself: Answer) -> Cells:
@@ -60,9 +75,9 @@ def _in_community(cells: Cells) -> Cells:
 PARTS = Table(
     name="Parts of profiles",
     about=(
-        "A member whose profile everybody may see, with something in each part of it, and every part of the level. They "
-        "belong to an open community, host it and wrote in it. What they want to learn and what has ended is nothing to "
-        "find them by."
+        "A member whose profile everybody may see, with something in each part of it, and every part of the level. "
+        "They belong to an open community, host it and wrote in it. What they want to learn, and what has ended, is "
+        "nothing to find them by."
     ),
     roles={
         "visitor": "not signed in",
@@ -81,11 +96,14 @@ PARTS = Table(
         "paused": "everybody, but the profile is paused",
     },
     rows={
-        **{f"The profile: {part.label}": SHOWN for part in Part},
+        **{f"The profile: {name}": SHOWN for name in NAMES.values()},
         "The profile: endorsements": SHOWN,
         "The profile: an offer that has ended": NEVER_SHOWN,
-        **{f"/people/: by words of “{part.label}”": FOUND for part in Part if part not in {Part.PLACE, Part.INTERESTS}},
-        "/people/: by words of what they want to learn": NEVER,
+        **{
+            f"/people/: by words of {name}": NEVER if part == "interests" else FOUND
+            for part, name in NAMES.items()
+            if part != "place"
+        },
         "/people/: by words of an offer that has ended": NEVER,
         "/people/: in the region of the place": FOUND,
         "/people/: the counts beside the filters: concepts": FOUND,
