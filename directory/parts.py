@@ -31,9 +31,9 @@ class Part(TextChoices):
 class Level(TextChoices):
     """How widely a part is seen."""
 
-    PROFILE = "profile", _("Everybody who can see my profile")
+    PROFILE = "profile", _("Whoever sees my profile")
     MEMBERS = "members", _("Members of Redbag")
-    COMMUNITIES = "communities", _("People in my communities and networks")
+    COMMUNITIES = "communities", _("My communities and networks")
     ME = "me", _("Only me")
 
 

@@ -93,7 +93,7 @@ def edit_background(request: HttpRequest) -> HttpResponse:
         actions.set_background(member=member, levels=form.levels, **{name: form.cleaned_data[name] for name in names})
         messages.success(request, _("Your background is saved."))
         return redirect("directory:profile")
-    return form_page(request, form, _("Your background"))
+    return form_page(request, form, _("Your background"), look="background")
 
 
 @login_required
@@ -118,7 +118,7 @@ def edit_offers(request: HttpRequest) -> HttpResponse:
         actions.set_offers(member=member, offers=form.offers, levels=form.levels)
         messages.success(request, _("Your offers are saved."))
         return redirect("directory:profile")
-    return form_page(request, form, _("What can you offer?"))
+    return form_page(request, form, _("What can you offer?"), look="offers")
 
 
 @login_required
@@ -136,7 +136,7 @@ def edit_audiences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Who sees what is saved."))
         return redirect("directory:profile")
     about = _("Nothing is seen more widely than the profile itself. Parts follow it until you choose otherwise.")
-    return form_page(request, form, _("Who sees what"), about=about, is_table=True)
+    return form_page(request, form, _("Who sees what"), about=about, look="who-sees")
 
 
 @require_safe
