@@ -268,7 +268,29 @@ FORMS |= {
         shown=("/communities/open/",),
     ),
 }
+FORMS |= {
+    "save a search": Form(
+        "/saved-searches/add/",
+        {"name": "Falls near me", "how": "site", "on": "people", "query": "q=falls"},
+        hidden=("how", "on", "query"),
+        shown=("/saved-searches/", "/people/"),
+    ),
+    "change a saved search": Form(
+        "/saved-searches/{search}/change/",
+        {"name": "Falls", "how": "mail"},
+        hidden=("how",),
+        shown=("/saved-searches/",),
+    ),
+    "put a match away": Form("/people/matches/{other}/hide/", {"home": "yes"}, hidden=("home",)),
+    "show matches again": Form("/people/matches/again/", {"sure": "on"}, hidden=("sure",)),
+}
 QUERIES = {
+    "/people/need/": ("text", "about", "not", "with", "drop", "add"),
+    "/people/need/understood/": ("text", "about", "not", "with", "drop", "add"),
+    "/people/matches/": ("page",),
+    "/saved-searches/": ("page",),
+    "/saved-searches/add/": ("on", "q", "not", "region", "kind"),
+    "/ask/": ("community", "body"),
     "/posts/{post}/reactions/": ("page",),
     "/posts/{post}/history/": ("page",),
     "/posts/{post}/replies/": ("page",),
@@ -279,7 +301,7 @@ QUERIES = {
     "/communities/open/search/": ("q", "author", "since", "until", "kind", "topic", "answered", "order", "page", "not"),
     "{thread}search/": ("q", "author", "since", "until", "order", "page", "not"),
     "/communities/open/similar/": ("title",),
-    "/communities/open/threads/new/": ("template", "kind"),
+    "/communities/open/threads/new/": ("template", "kind", "body"),
     "/communities/open/groups/new/": ("as",),
     "/communities/open/log/": ("page",),
     "/communities/closed/invitations/": ("q", "page"),

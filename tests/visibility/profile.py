@@ -28,6 +28,7 @@ from tests.factories import (
     MembershipFactory,
     words,
 )
+from tests.visibility import needing
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -135,4 +136,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A community's members": lambda at, by: by.get(f"{at.community.get_absolute_url()}members/", NAME, HEADLINE),
     "The byline of a post": _byline,
     "The CMS's list of members to choose from": _chooser,
+    **needing.OF_PROFILES,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.visibility import hosting_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility import hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.words import (
     ALL_SEE,
@@ -93,6 +93,7 @@ COMMUNITIES = Table(
         "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
         "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
         **hosting_rows.ROWS,
+        **needing_rows.OF_COMMUNITIES,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
         **writing_rows.ROWS,
@@ -177,6 +178,7 @@ PROFILES = Table(
         ),
         "The CMS's list of members to choose from": shown(*[TO_EDITORS] * 2, *[TO_NO_EDITOR] * 3),
         "Who is here, on the live socket": shown(*[SIGNED_IN] * 2, *[NONE] * 2),
+        **needing_rows.OF_PROFILES,
     },
 )
 

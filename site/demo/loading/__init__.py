@@ -12,6 +12,7 @@ from demo.loading.communities import load_communities, load_threads
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
+from demo.loading.searches import load_searches
 from search import taxonomy
 from search.actions import rebuilding
 from search.gazetteer import load_places
@@ -26,6 +27,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
     ("Threads", load_threads),
+    ("Saved searches", load_searches),
 )
 
 
