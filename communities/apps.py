@@ -16,6 +16,11 @@ class CommunitiesConfig(AppConfig):
 
         token_source(tokens)
 
+        from communities.introductions import Conversations  # noqa: PLC0415
+        from directory import conversations  # noqa: PLC0415
+
+        conversations.register(Conversations())
+
         from communities import signals  # noqa: PLC0415
         from communities.live import signals as live_signals  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from directory.models import Introduction
 from directory.names import NameMatch
 from search import ranking
 from search.asking import Subject
@@ -109,6 +110,8 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order) -> 
             found.sort(key=lambda one: (-(one.active.toordinal() if one.active else 0), *by_score(one)))
         case _:
             found.sort(key=by_score)
+            last = Introduction.objects.last_asked([one.person for one in found])
+            found = ranking.in_turn(found, lambda one: -by_score(one)[0], lambda one: last.get(one.person))
             found = ranking.spread(found, lambda one: one.organisation)
     first = sorted((one for one in found if one.name is not None), key=lambda one: one.name or 0)
     return [*first, *(one for one in found if one.name is None)]

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
-from directory import audiences
+from directory import (
+    audiences,
+    helped,  # noqa: F401 (it registers its own source)
+)
 from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Offer, Organisation
 from search.models import ConceptKind
 from search.registry import Document, Facet, Kind, Label, concept_labels, source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,8 @@ from communities.models.community import Community
 from communities.models.posts import Post
 from communities.models.threads import Thread
 from directory.audiences import Viewer
-from directory.models import Member
+from directory.conversations import News
+from directory.models import Introduction, Member
 
 EXCERPT = 160
 """Characters of a post that a notification shows."""
@@ -115,7 +117,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep the viewer's own that tell of what they may still read."""
         if viewer.member is None:
             return self.none()
-        return self.filter(member=viewer.member, thread__audience__in=viewer.audiences)
+        of_threads = models.Q(thread__audience__in=viewer.audiences)
+        known = Introduction.objects.visible_to(viewer).values("pk")
+        of_introductions = models.Q(thread=None, introduction__in=known)
+        return self.filter(of_threads | of_introductions, member=viewer.member)
+
+    def tokens(self) -> models.QuerySet[Notification, tuple[int, str]]:
+        """Return each member with the token that they must hold; what tells of no thread is its member's own."""
+        own = Concat(models.Value("member:"), Cast("member_id", models.CharField()))
+        audience = Coalesce("thread__audience", own, output_field=models.CharField())
+        return self.order_by().values_list("member", audience)
 
     def unread(self) -> Self:
         """Keep those that were not read."""
@@ -133,11 +144,17 @@ class Notification(models.Model):
         HOSTS = "hosts", _("Question to the hosts")
         MOVED = "moved", _("Moved")
         DRAFT = "draft", _("Taken into a draft")
+        INTRODUCED = "introduced", _("An introduction")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notifications")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    introduction = models.ForeignKey(
+        Introduction, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
+    # What happened to the introduction, as `directory.conversations.News` has it.
+    news = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -145,7 +162,15 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once"),
+            models.UniqueConstraint(fields=["member", "introduction", "news"], name="notified_of_introduction_once"),
+            models.CheckConstraint(
+                condition=models.Q(thread__isnull=False, introduction=None)
+                | models.Q(thread=None, introduction__isnull=False),
+                name="notification_of_one_thing",
+            ),
+        ]
         indexes = [
             models.Index(fields=["member", "-created_at", "-id"], name="notification_newest"),
             models.Index(fields=["member"], condition=models.Q(read_at=None), name="notification_unread"),
@@ -157,16 +182,32 @@ class Notification(models.Model):
     @property
     def place(self) -> str:
         """The address of what it tells of."""
+        if self.thread is None:
+            return "" if self.introduction is None else self.introduction.get_absolute_url()
         return self.thread.get_absolute_url() if self.post is None else self.post.get_absolute_url()
 
     @property
     def sentence(self) -> str:
         """What happened, before the title of the thread; whoever writes without a name has none here either."""
+        if self.introduction is not None:
+            return News(self.news).sentence(self.introduction.other(self.member)) + ":"
         who = self.post.byline if self.post is not None else ""
         is_own_post = self.post is not None and self.post.author_id == self.member_id
         if self.kind == self.Kind.ANSWER and is_own_post:
             return gettext("Your post is the answer in")
         return str(SENTENCES[self.Kind(self.kind)]) % {"who": who}
+
+    @property
+    def title(self) -> str:
+        """What the thing that it tells of is called."""
+        if self.thread is not None:
+            return str(self.thread)
+        return "" if self.introduction is None else self.introduction.about
+
+    @property
+    def where(self) -> str:
+        """Where that is."""
+        return gettext("Requests") if self.thread is None else str(self.thread.community)
 
     @property
     def excerpt(self) -> str:
