@@ -233,8 +233,8 @@ def _page(
 ) -> HttpResponse:
     offered = {name: _form(name, member, found) for name in _offered(member, found)}
     if form is not None and form.fields:
-        # What was typed is shown again, though it may be too late to send it.
-        offered[act] = form
+        # What was typed is shown again, and alone, though it may be too late to send it.
+        offered = {act: form}
     is_asker = member.pk == found.asker_id
     seen = Member.objects.visible_to(request.viewer).filter(paused=False)
     is_refused = is_asker and found.state in {State.DECLINED, State.SUGGESTED, State.LAPSED}

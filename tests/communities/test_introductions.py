@@ -97,7 +97,9 @@ def test_the_two_read_and_write_and_nobody_else_does(thread: Thread, asker: Memb
         say(thread, member)
     for member in (admin, host, third):
         assert browser(member).get(thread.get_absolute_url()).status_code == 404
-        assert browser(member).post(reverse("communities:reply", args=[thread.community.slug, thread.pk])).status_code in {
+        assert browser(member).post(
+            reverse("communities:reply", args=[thread.community.slug, thread.pk])
+        ).status_code in {
             403,
             404,
         }
@@ -178,7 +180,17 @@ def test_nobody_finds_or_opens_the_room_not_even_who_talks_there(thread: Thread,
         assert here not in Community.objects.visible_to(viewer)
         assert not Standing(viewer, here).may_read
         assert not Standing(viewer, here).is_host
-        for path in ("", "members/", "threads/new/", "search/", "settings/", "log/", "ask-hosts/", "join/", "invitations/"):
+        for path in (
+            "",
+            "members/",
+            "threads/new/",
+            "search/",
+            "settings/",
+            "log/",
+            "ask-hosts/",
+            "join/",
+            "invitations/",
+        ):
             assert client.get(f"/communities/{here.slug}/{path}").status_code == 404, path
         assert here.name not in client.get("/communities/").content.decode()
     for level in Community.Level.values:

@@ -126,7 +126,9 @@ def test_whoever_cannot_be_asked_now_is_said_with_others_to_ask(asker: Member, a
     ExpertiseFactory(member=asked, concept=concept)
     other = ExpertiseFactory(member__display_name="Grace Adeyemi", concept=concept).member
     ExpertiseFactory(member__display_name="Shut Door", concept=concept)
-    introducing.set_availability(member=Member.objects.get(display_name="Shut Door"), is_open=False, pace="2-7", mails=True)
+    introducing.set_availability(
+        member=Member.objects.get(display_name="Shut Door"), is_open=False, pace="2-7", mails=True
+    )
     introducing.set_availability(member=asked, is_open=False, pace="2-7", mails=True)
 
     text = page(browser(asker), url(asked))
@@ -189,7 +191,9 @@ def test_declining_and_suggesting_tell_the_asker(waiting: Introduction, asker: M
     assert "She knows." in text
 
 
-def test_a_suggested_member_who_hides_is_not_named_to_the_asker(waiting: Introduction, asker: Member, asked: Member) -> None:
+def test_a_suggested_member_who_hides_is_not_named_to_the_asker(
+    waiting: Introduction, asker: Member, asked: Member
+) -> None:
     other = MemberFactory(display_name="Grace Adeyemi")
     introducing.suggest(introduction=waiting, by=asked, other=other, words="")
     other.paused = True
@@ -230,7 +234,9 @@ def test_a_no_is_a_no_for_the_wrong_one_of_the_two(waiting: Introduction, asker:
 # --- Whether it helped ------------------------------------------------------------------------------------------
 
 
-def test_a_yes_stands_on_the_profile_with_or_without_a_name(talking: Introduction, asker: Member, asked: Member) -> None:
+def test_a_yes_stands_on_the_profile_with_or_without_a_name(
+    talking: Introduction, asker: Member, asked: Member
+) -> None:
     profile, reader = asked.get_absolute_url(), browser(MemberFactory())
     answers = {"helped": "yes", "words": "Two beds fewer."}
     browser(asker).post(f"{talking.get_absolute_url()}helped/", answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.visibility import hosting_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.words import (
     ALL_SEE,
     CONTENT,
@@ -242,7 +243,7 @@ PAGES = Table(
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES)
+TABLES = (COMMUNITIES, PROFILES, PAGES, INTRODUCTIONS)
 
 HEAD = """\
 # Who sees what

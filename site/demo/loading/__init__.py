@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from demo.files import CONTENT, Row
 from demo.loading.communities import load_communities, load_threads
+from demo.loading.introductions import load_introductions
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
@@ -26,6 +27,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
     ("Threads", load_threads),
+    ("Introductions", load_introductions),
 )
 
 
