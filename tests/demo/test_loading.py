@@ -44,7 +44,7 @@ FILES = {
 - {by: bea, member: ada, concept: run-charts}
 """,
     "introductions.yaml": """\
-- {asker: bea, asked: ada, kind: call, concept: run-charts, days_ago: 30, reason: "Why?", answer: "Come.", helped: "yes"}
+- {asker: bea, asked: ada, kind: call, concept: run-charts, days_ago: 9, reason: "Why?", answer: "Come.", helped: "yes"}
 """,
     "glossary.yaml": """\
 - {term: "Run chart", definition: "A line over time."}
