@@ -20,6 +20,11 @@ class CommunitiesConfig(AppConfig):
         token_source(tokens)
         name_source(names)
 
+        from communities.introductions import Conversations  # noqa: PLC0415
+        from directory import conversations  # noqa: PLC0415
+
+        conversations.register(Conversations())
+
         from communities import alerts, signals  # noqa: PLC0415
         from communities.live import signals as live_signals  # noqa: PLC0415
 

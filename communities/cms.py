@@ -52,6 +52,13 @@ class CommunityForm(WagtailAdminModelForm):
             listed = community.memberships.exclude(title="").select_related("member")
             self.initial.setdefault("hosts", "\n".join(f"{host.member.email} {host.title}" for host in listed))
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse to change the room of introductions, which is the site's own."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.holds_introductions:
+            raise forms.ValidationError(_("Introductions stand here. It is no community, and cannot be changed."))
+        return cleaned
+
     def clean_place(self) -> str:
         """Refuse a place that nobody could find the network by."""
         text: str = self.cleaned_data["place"]

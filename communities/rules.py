@@ -13,16 +13,26 @@ from directory.statements import places, run
 
 BELONG = """
 SELECT member_id, community_id, title, 0 FROM communities_membership WHERE member_id IN ({here})
-UNION ALL SELECT member_id, 0, '', thread_id FROM communities_participant WHERE member_id IN ({here})
+UNION ALL SELECT part.member_id, CASE WHEN room.holds_introductions THEN room.id ELSE 0 END, '', part.thread_id
+FROM communities_participant part
+JOIN communities_thread thread ON thread.id = part.thread_id
+JOIN communities_community room ON room.id = thread.community_id
+WHERE part.member_id IN ({here})
 """
 
 
 def tokens(member_ids: Collection[int]) -> Iterator[tuple[int, str]]:
-    """Yield each of the members with the tokens that their memberships give."""
+    """Yield each of the members with the tokens that their memberships and private threads give.
+
+    Whoever an introduction brought together is at home in the room of introductions: nothing there has its token but
+    the right to write in a thread that they may read.
+    """
     here = places(len(member_ids))
     for member_id, community_id, title, thread_id in run(BELONG.format(here=here), [*member_ids, *member_ids]):
         if thread_id:
             yield member_id, audiences.thread(thread_id)
+            if community_id:
+                yield member_id, audiences.community(community_id)
             continue
         yield member_id, audiences.community(community_id)
         if title:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -55,6 +57,10 @@ class CommunityViewSet(SnippetViewSet):
         ],
         base_form_class=CommunityForm,
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Community]:
+        """Return the communities; the room of introductions is none."""
+        return Community.objects.of_practice()
 
 
 register_snippet(CommunityViewSet)

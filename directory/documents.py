@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from directory import audiences
+from directory import audiences, helped
+from directory.circles import circles_of, each, told_to
 from directory.models import (
     Affiliation,
     Contribution,
@@ -25,7 +26,7 @@ from directory.saying import Said, endorsers_of, said_by
 from search.actions import index
 from search.daily import every_day
 from search.models import Document as Stored
-from search.registry import COPY, Document, Kind, also_follow, concept_labels, source
+from search.registry import Document, Kind, also_follow, concept_labels, source
 from search.roles import Role
 
 CONTRIBUTION_ROLES = {
@@ -36,9 +37,6 @@ CONTRIBUTION_ROLES = {
     Contribution.Kind.REVIEWED: Role.REVIEWED,
     Contribution.Kind.COACHED: Role.COACHED,
 }
-
-
-Told = TypeVar("Told", Contribution, Endorsement)
 
 
 def narrower(one: str, other: str) -> str:
@@ -88,12 +86,12 @@ def profiles(pks: Sequence[int]) -> Iterator[Document]:
     found = Member.objects.active().filter(pk__in=pks, paused=False).with_profile()
     members = list(found.prefetch_related("contributions__concepts", "affiliations__organisation__kind__related"))
     endorsers = endorsers_of(pks)
-    circles = _circles(members)
+    circles = circles_of(members)
     for member in members:
         said = said_by(member, endorsers)
         yield _document(member, said[Level.PROFILE])
         for level in (Level.MEMBERS, Level.COMMUNITIES):
-            for audience, copy in _told_to(member, level, circles) if said[level] else ():
+            for audience, copy in told_to(member, level, circles) if said[level] else ():
                 yield _part(member, said[level], audience, f"{member.pk}-{level.value}{copy}")
 
 
@@ -131,35 +129,6 @@ def _fields(member: Member, said: Said) -> dict[str, Any]:
 # --- To whom a part is told ----------------------------------------------------------------------------------------
 
 
-def _circles(members: Iterable[Member]) -> dict[int, frozenset[str]]:
-    return audiences.circles({member.pk for member in members if member.shares_with_communities})
-
-
-def _told_to(member: Member, level: Level, circles: Mapping[int, Iterable[str]]) -> list[tuple[str, str]]:
-    """Return the audiences that see what is of the level, each with the end of its documents' keys.
-
-    The key of what several communities are told ends by the community, so that it counts once for who is in several.
-    """
-    match level:
-        case Level.PROFILE:
-            return [(member.audience, "")]
-        case Level.MEMBERS:
-            return [(audiences.MEMBERS, "")]
-        case Level.COMMUNITIES:
-            return [(token, f"{COPY}{token}") for token in sorted(circles.get(member.pk, ()))]
-        case _:
-            return []
-
-
-def _each(
-    rows: Iterable[Told], part: Part, circles: Mapping[int, Iterable[str]]
-) -> Iterator[tuple[Told, tuple[str, str]]]:
-    """Yield each row of the part with every audience that it is told to."""
-    for row in rows:
-        for audience in _told_to(row.member, row.member.level_of(part), circles):
-            yield row, audience
-
-
 def follow_circles(model: type[models.Model]) -> None:
     """Write what members tell their communities anew when rows of the model, by `member_id`, put them in or out.
 
@@ -169,6 +138,7 @@ def follow_circles(model: type[models.Model]) -> None:
     also_follow("interest", {model: _sharing})
     also_follow("contribution", {model: lambda row: _rows_of(Contribution, row)})
     also_follow("endorsement", {model: lambda row: _rows_of(Endorsement, row)})
+    also_follow(helped.ENTITY, {model: lambda row: helped.received_by(_sharing(row))})
 
 
 def _sharing(row: Any) -> list[int]:
@@ -215,8 +185,8 @@ def contributions(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each piece of work as evidence of what its member knows."""
     rows = Contribution.objects.filter(pk__in=pks, member__is_active=True, member__paused=False)
     found = list(rows.select_related("member").prefetch_related("concepts"))
-    circles = _circles(contribution.member for contribution in found)
-    for contribution, (audience, copy) in _each(found, Part.WORK, circles):
+    circles = circles_of(contribution.member for contribution in found)
+    for contribution, (audience, copy) in each(found, Part.WORK, circles):
         yield Document(
             of=contribution.pk,
             kind=Kind.EVIDENCE,
@@ -244,8 +214,8 @@ def endorsements(pks: Sequence[int]) -> Iterator[Document]:
         pk__in=pks, member__is_active=True, member__paused=False, by__is_active=True, by__paused=False
     )
     found = list(rows.select_related("member", "by", "concept"))
-    circles = _circles(endorsement.member for endorsement in found)
-    for endorsement, (audience, copy) in _each(found, Part.EXPERTISE, circles):
+    circles = circles_of(endorsement.member for endorsement in found)
+    for endorsement, (audience, copy) in each(found, Part.EXPERTISE, circles):
         yield Document(
             of=endorsement.pk,
             kind=Kind.EVIDENCE,
@@ -266,9 +236,9 @@ def interests(pks: Sequence[int]) -> Iterator[Document]:
     """Yield what each active member who has not paused wants to learn, for mutual matches."""
     found = Member.objects.active().filter(pk__in=pks, paused=False).exclude(interests=None)
     members = list(found.prefetch_related("interests"))
-    circles = _circles(members)
+    circles = circles_of(members)
     for member in members:
-        for audience, copy in _told_to(member, member.level_of(Part.INTERESTS), circles):
+        for audience, copy in told_to(member, member.level_of(Part.INTERESTS), circles):
             yield Document(
                 of=member.pk,
                 kind=Kind.INTEREST,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from directory.audiences import Viewer
+from directory.models import Introduction
 from directory.names import meant, named
 from search import vocabulary
 from search.asking import Rung, Subject
@@ -80,6 +81,7 @@ def find_people(
         facets=FACETS,
         order=order,
         without_people=without_people,
+        turns=Introduction.objects.last_asked,
     )
     return Findings(
         understanding=understanding,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import finding, lists, matches, members, needs, profile, saved
+from directory.views import finding, introductions, lists, matches, members, needs, profile, saved
 
 app_name = "directory"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("people/matches/<int:pk>/hide/", matches.hide_match, name="hide_match"),
     path("people/<int:pk>/", members.member, name="member"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
+    path("people/<int:pk>/ask/", introductions.ask, name="ask"),
+    path("introductions/", introductions.introductions, name="introductions"),
+    path("introductions/settings/", introductions.availability, name="availability"),
+    path("introductions/settings/<int:pk>/", introductions.unblock, name="unblock"),
+    path("introductions/<int:pk>/", introductions.introduction, name="introduction"),
+    path("introductions/<int:pk>/<slug:act>/", introductions.act, name="act"),
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),
     path("profile/edit/", profile.edit_profile, name="edit_profile"),

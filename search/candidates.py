@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -21,6 +21,9 @@ from search.registry import COPY, PROFILE_KINDS, Facet, Kind
 MAX_DOCUMENTS_EACH = 30
 # What is narrower than the concept asked for counts a little less.
 NARROWER = 0.8
+
+# From people to when each had a turn last; who never had one is missing.
+Turns = Callable[[Sequence[int]], Mapping[int, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def candidates(
     order: Order,
     *,
     audiences: frozenset[str],
+    turns: Turns = lambda people: {},
 ) -> list[Candidate]:
     """Return the people of the hits and of the names, in order: names first, then by score unless told otherwise.
 
@@ -98,10 +102,10 @@ def candidates(
                 name=names.get(profile.pk),
             )
         )
-    return _ordered(found, asked, order)
+    return _ordered(found, asked, order, turns)
 
 
-def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order) -> list[Candidate]:
+def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order, turns: Turns) -> list[Candidate]:
     far = float("inf")
 
     def by_score(one: Candidate) -> tuple[float, int]:
@@ -114,6 +118,8 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order) -> 
             found.sort(key=lambda one: (-(one.active.toordinal() if one.active else 0), *by_score(one)))
         case _:
             found.sort(key=by_score)
+            last = turns([one.person for one in found])
+            found = ranking.in_turn(found, lambda one: -by_score(one)[0], lambda one: last.get(one.person))
             found = ranking.spread(found, lambda one: one.organisation)
     first = sorted((one for one in found if one.name is not None), key=lambda one: one.name or 0)
     return [*first, *(one for one in found if one.name is None)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from search.asking import FEW, Rung, Subject, ladder, subjects
-from search.candidates import Candidate, candidates
+from search.candidates import Candidate, Turns, candidates
 from search.engines import Engine, Hits, Order, Query, engine
 from search.feedback import widened
 from search.places import FoundPlace
@@ -50,11 +50,13 @@ def rank_people(
     without_people: frozenset[int] = NOBODY,
     without_documents: frozenset[int] = NOBODY,
     asking: Engine | None = None,
+    turns: Turns = lambda people: {},
 ) -> Ranking:
     """Return the people whom the audiences may see and whose evidence answers what was understood, best first.
 
     `names` hold the documents of profiles that come first because of their name, each with how well it fits, the best
-    being 0. The people and documents to go without speak for nobody, though the facets count them.
+    being 0. The people and documents to go without speak for nobody, though the facets count them. Of equals who had a
+    turn least recently comes first.
     """
     asked = subjects(understanding, words)
     chosen, first = filters or {}, names or {}
@@ -73,7 +75,7 @@ def rank_people(
     if chosen:
         first = {pk: match for pk, match in first.items() if pk in hits.profiles}
     hits = _without(hits, without_people, without_documents, len(asked))
-    ranked = candidates(hits, asked, understanding.place, first, order, audiences=audiences)
+    ranked = candidates(hits, asked, understanding.place, first, order, audiences=audiences, turns=turns)
     found = tuple(one for one in ranked if one.person not in without_people)
     total = max(hits.total - (len(ranked) - len(found)), len(found))
     return Ranking(asked, found, total, rung, hits.facets, hits.is_simpler)

@@ -20,6 +20,8 @@ LEAST_CONTEXT, MOST_CONTEXT = 0.7, 1.3
 HALF_NEAR_MILES = 31.0
 ACTIVE_DAYS = 90
 MOST_OF_ONE, AMONG_FIRST = 3, 10
+# Scores that are nearer than this share of the better one are as good as equal.
+NEARLY = 0.02
 
 T = TypeVar("T")
 
@@ -95,3 +97,21 @@ def spread(ranked: Iterable[T], group_of: Callable[[T], Hashable]) -> list[T]:
             first.append(one)
             counts[group] = counts.get(group, 0) + 1
     return [*first, *passed, *rest]
+
+
+def in_turn(
+    ranked: Iterable[T], score_of: Callable[[T], float], asked_of: Callable[[T], datetime.datetime | None]
+) -> list[T]:
+    """Return the order in which, of those with nearly equal scores, whoever was asked least recently comes first.
+
+    Takes the best first. A run of nearly equals is as long as its last is near to its first, so nobody goes before
+    somebody who is better by more than that; who was asked at the same moment, or never, stays in order.
+    """
+    runs: list[list[T]] = []
+    for one in ranked:
+        if runs and score_of(one) >= score_of(runs[-1][0]) * (1 - NEARLY):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    never = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    return [one for run in runs for one in sorted(run, key=lambda one: asked_of(one) or never)]

@@ -44,6 +44,12 @@ class Role(Enum):
         ngettext_lazy("Took part in %(count)d project", "Took part in %(count)d projects", "count"),
     )
     POSTED = "posted", 0.4, _("Wrote in"), ngettext_lazy("Wrote %(count)d post", "Wrote %(count)d posts", "count")
+    HELPED = (
+        "helped",
+        0.7,
+        _("Helped a colleague with"),
+        ngettext_lazy("Helped %(count)d colleague", "Helped %(count)d colleagues", "count"),
+    )
     ENDORSED = (
         "endorsed",
         0.4,

@@ -12,7 +12,7 @@ from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, Page, Site
 
 from communities.models import Community, Membership, Post, Thread
-from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Organisation
+from directory.models import Affiliation, Contribution, Endorsement, Expertise, Introduction, Member, Organisation
 from home.models import HomePage
 from resources.models import (
     CaseStudyIndexPage,
@@ -265,3 +265,12 @@ class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):
 def glossary_page() -> Page:
     """Return the page of the glossary."""
     return index_page(GlossaryPage, "glossary")
+
+
+class IntroductionFactory(DjangoModelFactory[Introduction]):
+    class Meta:
+        model = Introduction
+
+    asker = factory.SubFactory(MemberFactory)
+    asked = factory.SubFactory(MemberFactory)
+    reason = "We lose people between ward and home, and would like to see how you hand over."

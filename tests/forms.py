@@ -224,6 +224,45 @@ FORMS |= {
         "{thread}move/", {"to": "{closed.pk}", "confirmed": "on"}, by="host", hidden=("to", "confirmed")
     ),
 }
+FORMS |= {
+    "ask for an introduction": Form(
+        "/people/{other}/ask/",
+        {"reason": "Who would show us?", "kind": "call", "concept": ""},
+        hidden=("kind", "concept"),
+        shown=("/introductions/?show=sent",),
+    ),
+    "accept an introduction": Form(
+        "/introductions/{waiting}/accept/",
+        {"words": "Gladly.", "shares_email": "on"},
+        hidden=("shares_email",),
+        shown=("/introductions/", "/notifications/"),
+    ),
+    "decline an introduction": Form(
+        "/introductions/{waiting}/decline/",
+        {"words": "Not now.", "blocks": "on"},
+        hidden=("blocks",),
+        shown=("/introductions/?show=past", "/introductions/settings/"),
+    ),
+    "suggest somebody else": Form(
+        "/introductions/{waiting}/suggest/",
+        {"name": "Nobody Known", "words": "She knows more."},
+        status=200,
+        shown=("/introductions/?show=past",),
+    ),
+    "end a conversation": Form("/introductions/{talking}/end/", {"blocks": "on"}, hidden=("blocks",)),
+    "say whether it helped": Form(
+        "/introductions/{talking}/helped/",
+        {"helped": "yes", "words": "Two beds fewer.", "named": "on"},
+        hidden=("helped", "named"),
+        shown=("/introductions/?show=sent",),
+    ),
+    "how one can be asked": Form(
+        "/introductions/settings/",
+        {"is_open": "on", "pace": "2-7", "mails": "on"},
+        hidden=("is_open", "pace", "mails"),
+        shown=("/people/{member.pk}/",),
+    ),
+}
 NEW_THREAD = {"title": "Falls", "kind": "decide", "body": "What now?", "client_id": "{uuid}"}
 FORMS |= {
     "react": Form("/posts/{post}/react/", {"add": "thanks"}, hidden=("add",)),
@@ -306,6 +345,9 @@ QUERIES = {
     "/communities/open/log/": ("page",),
     "/communities/closed/invitations/": ("q", "page"),
     "/invitations/": ("page",),
+    "/introductions/": ("show", "page"),
+    "/introductions/settings/": ("page",),
+    "/people/{other}/ask/": ("q", "after"),
     "{thread}split/": ("from",),
     "{thread}merge/": ("q",),
     "/": ("page",),

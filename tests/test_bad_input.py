@@ -20,13 +20,14 @@ from communities.actions.settings import state_of
 from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_thread
 from communities.models import Community, Thread
 from communities.polls import NewPoll
-from directory.models import Member
+from directory.models import Introduction, Member
 from search.models import ConceptKind
 from tests.factories import (
     PASSWORD,
     CommunityFactory,
     ConceptFactory,
     GlossaryTermFactory,
+    IntroductionFactory,
     LearningGuidePageFactory,
     MemberFactory,
     MembershipFactory,
@@ -113,8 +114,19 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
                     yield f"{where} holds {len(value)} characters of {one.max_length}"
 
 
+def with_introduction(text: str, world: World) -> str:
+    """Return the text with the number of a request that waits for the member, or by which the member talks."""
+    if "{waiting}" in text:
+        return text.replace("{waiting}", str(IntroductionFactory(asked=world.member).pk))
+    if "{talking}" in text:
+        made = IntroductionFactory(asker=world.member, state=Introduction.State.ACCEPTED)
+        return text.replace("{talking}", str(made.pk))
+    return text
+
+
 def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
+    text = with_introduction(text, world)
     if "{other}" in text or "{" not in text:
         return text.replace("{other}", str(MemberFactory().pk)) if "{other}" in text else text
     if "{request}" in text:

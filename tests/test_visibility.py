@@ -15,13 +15,19 @@ from communities.live import hub as hubs
 from communities.live.hub import hub
 from tests.communities.sockets import Reader as Tab
 from tests.communities.sockets import in_database, say
-from tests.visibility import community, pages, parts, profile
+from tests.visibility import community, introductions, pages, parts, profile
 from tests.visibility.asking import Reader, undone
-from tests.visibility.table import COMMUNITIES, PAGES, PARTS, PROFILES, TABLES, Answer, Table, page
+from tests.visibility.table import COMMUNITIES, INTRODUCTIONS, PAGES, PARTS, PROFILES, TABLES, Answer, Table, page
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "visibility.md"
 LIVE, HERE = "The live socket", "Who is here, on the live socket"
-ASKED = ((COMMUNITIES, community), (PROFILES, profile), (PAGES, pages), (PARTS, parts))
+ASKED = (
+    (COMMUNITIES, community),
+    (PROFILES, profile),
+    (PAGES, pages),
+    (PARTS, parts),
+    (INTRODUCTIONS, introductions),
+)
 WALKED = [pytest.param(table, of, level, id=f"{table.name}: {level}") for table, of in ASKED for level in table.levels]
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.

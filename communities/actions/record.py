@@ -19,11 +19,13 @@ SELECT thread.community_id, thread.audience, thread.last_seq, thread.post_total,
        community.allows_anonymous
 FROM communities_thread thread
 JOIN communities_community community ON community.id = thread.community_id
-JOIN communities_membership membership ON membership.community_id = community.id
-JOIN directory_member author ON author.id = membership.member_id AND author.is_active
-WHERE thread.id = %s AND membership.member_id = %s
+JOIN {belonging}
+JOIN directory_member author ON author.id = own.member_id AND author.is_active
+WHERE thread.id = %s AND own.member_id = %s
 """
-LOCK = "FOR UPDATE OF thread, membership"
+BELONGS = "communities_membership own ON own.community_id = community.id"
+TAKES_PART = "communities_participant own ON own.thread_id = thread.id AND community.holds_introductions"
+LOCK = "FOR UPDATE OF thread, own"
 LATEST = """
 SELECT thread_id, created_at, client_id, id FROM communities_post
 WHERE author_id = %s ORDER BY created_at DESC, id DESC LIMIT %s
@@ -40,10 +42,11 @@ def hold(thread: Thread, author: Member) -> Thread:
     """Return the thread as it is now, locked with the author's membership until the end of the transaction.
 
     Raises PermissionDenied for whoever may not write in it: it takes a member of its community, and of a private
-    thread one of its own people.
+    thread one of its own people; of an introduction its two people.
     """
     lock = LOCK if connection.features.has_select_for_update else ""
-    rows = run(HOLD + lock, [thread.pk, author.pk])
+    belonging = TAKES_PART if thread.community.holds_introductions else BELONGS
+    rows = run(HOLD.format(belonging=belonging) + lock, [thread.pk, author.pk])
     if not rows:
         raise PermissionDenied
     (community_id, audience, last_seq, post_total, last_post_at, closed_at, allows_anonymous) = rows[0]

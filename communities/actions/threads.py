@@ -30,6 +30,7 @@ from search.actions import index, together
 from search.waiting import index_soon
 
 BURST = 10
+ENDED = _("This conversation has ended meanwhile. What you wrote is still here, for you to copy.")
 CLOSED = _("A host has closed this thread meanwhile. What you wrote is still here: start a new thread with it.")
 NAMES_ONLY = _("In this community people write under their names. Take out the tick to send this with yours.")
 DESCRIPTIONS = [f"community__{name}" for name in ("purpose", "aim", "measure", "agreement", "charter", "narrative")]
@@ -125,7 +126,7 @@ def _add_post(
     if sent := next((post.pk for post in latest if (post.thread_id, post.client_id) == (held.pk, client_id)), None):
         return Post.objects.get(pk=sent)
     if held.closed_at:
-        raise ActionError(CLOSED)
+        raise ActionError(ENDED if held.community.holds_introductions else CLOSED)
     if is_anonymous and not held.community.allows_anonymous:
         raise ActionError(NAMES_ONLY)
     _check_pace(latest)
@@ -307,7 +308,11 @@ def hold_membership(community: Community, author: Member) -> None:
 
 def hold_writer(thread: Thread, author: Member) -> None:
     """Refuse whoever may not write in the thread: it takes a member of its community, and of a private one its own."""
-    hold_membership(thread.community, author)
+    if thread.community.holds_introductions:
+        own = thread.participations.filter(member=author, member__is_active=True)
+        own.select_for_update(of=("self",)).first()
+    else:
+        hold_membership(thread.community, author)
     if not thread.admits(author):
         raise PermissionDenied
 

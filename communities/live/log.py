@@ -169,11 +169,13 @@ def unread_notices(member_ids: Collection[int]) -> dict[int, int]:
     """Return how many notifications each of the members has not read, of what they may read now."""
     held = audiences.held_by(member_ids)
     totals: dict[int, int] = defaultdict(int)
-    unread = Notification.objects.filter(member__in=held).unread().order_by()
+    unread = Notification.objects.filter(member__in=held).unread()
     keeping = set()
-    for member_id, token, search in unread.values_list("member", "thread__audience", "search"):
-        totals[member_id] += _holds(token, held[member_id])
-        keeping |= {member_id} if search else set()
+    for member_id, token, search in unread.tokens():
+        if search:
+            keeping.add(member_id)
+        else:
+            totals[member_id] += _holds(token, held[member_id])
     for member_id in keeping:
         totals[member_id] += unread.filter(member=member_id).of_searches(held[member_id]).count()
     return {member_id: totals[member_id] for member_id in held}

@@ -42,6 +42,7 @@ def member_changed(instance: Member, created: bool, update_fields: frozenset[str
     pk = instance.pk
     if not instance.is_active:
         access_lost(pk__in=Membership.objects.filter(member=pk).values("community"))
+        access_lost(pk__in=Participant.objects.filter(member=pk).values("thread__community"))
     transaction.on_commit(lambda: recheck(member_id=pk))
 
 

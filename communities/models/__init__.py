@@ -4,6 +4,7 @@ from communities.models.audit import AuditEntry
 from communities.models.community import LEVEL_LINES, Community, Membership, MembershipRequest
 from communities.models.discussions import PageDiscussion
 from communities.models.following import CommunityFollowing, Level, Notification, TalkPreferences, ThreadFollowing
+from communities.models.introductions import Conversation
 from communities.models.invitations import Invitation
 from communities.models.log import ThreadEvent
 from communities.models.participants import Participant
@@ -19,6 +20,7 @@ __all__ = [
     "AuditEntry",
     "Community",
     "CommunityFollowing",
+    "Conversation",
     "Draft",
     "Invitation",
     "Level",

@@ -47,6 +47,10 @@ class CommunityQuerySet(AudienceQuerySet):
             unread=models.Case(models.When(own, then=Coalesce(total, 0)), default=0, output_field=models.IntegerField())
         )
 
+    def of_practice(self) -> Self:
+        """Leave out the room of introductions, which is no community."""
+        return self.filter(holds_introductions=False)
+
     def with_counts(self) -> Self:
         """Add `member_total` and `thread_total`."""
         members = Membership.objects.filter(community=models.OuterRef("pk"), member__is_active=True)
@@ -109,6 +113,9 @@ class Community(LocatedModel):
     # Moves on with every loss of access, in the transaction that takes it away: delivery compares it before each event.
     access_version = models.PositiveBigIntegerField(default=0, editable=False)
 
+    # The one room that every introduction's thread stands in: nobody belongs to it, hosts it or can look at it.
+    holds_introductions = models.BooleanField(default=False, editable=False)
+
     # Both follow from the level: see `save()`.
     audience = AudienceField()
     content_audience = AudienceField()
@@ -118,6 +125,13 @@ class Community(LocatedModel):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "communities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holds_introductions"],
+                condition=models.Q(holds_introductions=True),
+                name="one_room_of_introductions",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -149,12 +163,16 @@ class Community(LocatedModel):
                 index(entity="post", pks=posts.values_list("pk", flat=True))
 
     def get_absolute_url(self) -> str:
-        """Return the address of the community's page."""
+        """Return the address of the community's page; of the room of introductions that of one's own requests."""
+        if self.holds_introductions:
+            return reverse("directory:introductions")
         return reverse("communities:community", args=[self.slug])
 
     def audiences_of_level(self) -> tuple[str, str]:
         """Return who may know of the community, and who may read what it holds."""
         own = audiences.community(self.pk)
+        if self.holds_introductions:
+            return "", ""
         match self.level:
             case self.Level.OPEN:
                 return audiences.PUBLIC, audiences.PUBLIC

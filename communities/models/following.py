@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,8 @@ from communities.models.community import Community
 from communities.models.posts import Post
 from communities.models.threads import Thread
 from directory.audiences import Viewer
-from directory.models import Member, SavedSearch, SavedSearchMatch
+from directory.conversations import News
+from directory.models import Introduction, Member, SavedSearch, SavedSearchMatch
 
 EXCERPT = 160
 """Characters of a post that a notification shows."""
@@ -116,12 +118,23 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep the viewer's own that tell of what they may still read."""
         if viewer.member is None:
             return self.none()
-        readable = models.Q(thread__audience__in=viewer.audiences) | _has_news(viewer.audiences)
-        return self.filter(readable, member=viewer.member)
+        of_threads = models.Q(thread__audience__in=viewer.audiences)
+        known = Introduction.objects.visible_to(viewer).values("pk")
+        of_introductions = models.Q(thread=None, introduction__in=known)
+        return self.filter(of_threads | of_introductions | _has_news(viewer.audiences), member=viewer.member)
 
     def of_searches(self, audiences: Collection[str]) -> Self:
         """Keep those that tell of a saved search, in which there is still something for who holds the audiences."""
         return self.filter(_has_news(audiences))
+
+    def tokens(self) -> models.QuerySet[Notification, tuple[int, str, int | None]]:
+        """Return each member with the token that they must hold, and the saved search of those that tell of one.
+
+        What tells of no thread is its member's own; a saved search must still have something new besides.
+        """
+        own = Concat(models.Value("member:"), Cast("member_id", models.CharField()))
+        audience = Coalesce("thread__audience", own, output_field=models.CharField())
+        return self.order_by().values_list("member", audience, "search")
 
     def unread(self) -> Self:
         """Keep those that were not read."""
@@ -138,7 +151,7 @@ def _has_news(audiences: Collection[str]) -> models.Q:
 class Notification(models.Model):
     """Something that was said to one member: not a row for each reader of a post.
 
-    It is about a thread, or about a saved search of the member.
+    It is about a thread, about a saved search of the member, or about an introduction.
     """
 
     class Kind(models.TextChoices):
@@ -150,6 +163,7 @@ class Notification(models.Model):
         MOVED = "moved", _("Moved")
         DRAFT = "draft", _("Taken into a draft")
         SEARCH = "search", _("Saved search")
+        INTRODUCED = "introduced", _("An introduction")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -158,6 +172,11 @@ class Notification(models.Model):
         SavedSearch, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
     )
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    introduction = models.ForeignKey(
+        Introduction, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
+    # What happened to the introduction, as `directory.conversations.News` has it.
+    news = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -170,9 +189,11 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=["search"], condition=models.Q(read_at=None), name="notified_of_search_once"
             ),
+            models.UniqueConstraint(fields=["member", "introduction", "news"], name="notified_of_introduction_once"),
             models.CheckConstraint(
-                condition=models.Q(thread__isnull=False, search=None)
-                | models.Q(thread=None, post=None, search__isnull=False),
+                condition=models.Q(thread__isnull=False, search=None, introduction=None)
+                | models.Q(thread=None, post=None, search__isnull=False, introduction=None)
+                | models.Q(thread=None, search=None, introduction__isnull=False),
                 name="notification_of_one_thing",
             ),
         ]
@@ -187,21 +208,30 @@ class Notification(models.Model):
     @property
     def place(self) -> str:
         """The address of what it tells of."""
-        return (self.post or self.thread or self.search).get_absolute_url()  # type: ignore[union-attr]
-
-    @property
-    def title(self) -> str:
-        """The name of what it tells of."""
-        return str(self.thread or self.search)
+        return (self.post or self.thread or self.search or self.introduction).get_absolute_url()  # type: ignore[union-attr]
 
     @property
     def sentence(self) -> str:
         """What happened, before the title of the thread; whoever writes without a name has none here either."""
+        if self.introduction is not None:
+            return News(self.news).sentence(self.introduction.other(self.member)) + ":"
         who = self.post.byline if self.post is not None else ""
         is_own_post = self.post is not None and self.post.author_id == self.member_id
         if self.kind == self.Kind.ANSWER and is_own_post:
             return gettext("Your post is the answer in")
         return str(SENTENCES[self.Kind(self.kind)]) % {"who": who}
+
+    @property
+    def title(self) -> str:
+        """What the thing that it tells of is called."""
+        return str(self.thread or self.search) if self.introduction is None else self.introduction.about
+
+    @property
+    def where(self) -> str:
+        """Where that is."""
+        if self.thread is not None:
+            return str(self.thread.community)
+        return gettext("Requests") if self.search is None else gettext("Saved searches")
 
     @property
     def excerpt(self) -> str:

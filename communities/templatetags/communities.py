@@ -72,10 +72,10 @@ def notices(context: dict[str, Any]) -> dict[str, Any]:
     # A page that says what went wrong may stand before anybody has found out who looks.
     viewer: Viewer = getattr(context["request"], "viewer", None) or Viewer()
     # Most members have read everything: then nothing is asked about what they may read.
-    waiting = Notification.objects.filter(member=viewer.member).unread().order_by()
-    tokens = list(waiting.values_list("thread__audience", "search")[: MOST_NOTICES + 1])
-    unread = sum(viewer.holds(token) for token, _search in tokens)
-    if any(search for _token, search in tokens):
+    waiting = Notification.objects.filter(member=viewer.member).unread()
+    tokens = list(waiting.tokens()[: MOST_NOTICES + 1])
+    unread = sum(viewer.holds(token) for _member, token, search in tokens if not search)
+    if any(search for _member, _token, search in tokens):
         unread += waiting.of_searches(viewer.audiences).count()
     return {"unread": unread, "most": MOST_NOTICES}
 

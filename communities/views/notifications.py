@@ -21,7 +21,10 @@ WATCHED = 20
 def notifications(request: Request) -> HttpResponse:
     """Show what the member was told, and the watched threads with new posts, as far as they may read them now."""
     viewer, member = request.viewer, signed_in(request)
-    told = Notification.objects.visible_to(viewer).select_related("thread__community", "post__author", "search")
+    told = Notification.objects.visible_to(viewer).select_related(
+        "thread__community", "post__author", "search", "introduction__asker"
+    )
+    told = told.select_related("introduction__asked", "introduction__concept", "member")
     watched = Thread.objects.visible_to(viewer).watched_by(member).with_unread(member).filter(unread__gt=0)
     context = {
         "page": Paginator(told, A_PAGE).get_page(request.GET.get("page")),

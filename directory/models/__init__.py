@@ -1,6 +1,7 @@
 """Members, the organisations that they work for, and what they know."""
 
 from directory.models.evidence import Contribution, Endorsement
+from directory.models.introductions import Availability, Block, Introduction
 from directory.models.knowing import Expertise, Offer
 from directory.models.matches import ShownMatch
 from directory.models.members import Member, Step
@@ -11,9 +12,12 @@ from directory.models.saved import AlertMail, SavedSearch, SavedSearchMatch
 __all__ = [
     "Affiliation",
     "AlertMail",
+    "Availability",
+    "Block",
     "Contribution",
     "Endorsement",
     "Expertise",
+    "Introduction",
     "Member",
     "Offer",
     "Organisation",

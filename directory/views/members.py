@@ -24,7 +24,7 @@ from search.waiting import catch_up
 
 SHOWN_CONTRIBUTIONS = 30
 SHOWN_ENDORSEMENTS = 12
-OWN = ("contribution", "endorsement")
+OWN = ("contribution", "endorsement", "introduction")
 OUTLINE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#625a53">'
     '<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8a8 6 0 0 1 16 0Z"/></svg>'

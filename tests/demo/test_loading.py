@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from communities.models import Community, Thread
 from demo.files import CONTENT, BrokenFile, read_csv, read_document, read_rows
 from demo.people import SIGN_INS, is_loaded
-from directory.models import Member, Organisation
+from directory.models import Introduction, Member, Organisation
 from resources.models import CaseStudyPage, LearningGuidePage
 from search import taxonomy
 from search.gazetteer import load_places
@@ -42,6 +42,9 @@ FILES = {
 """,
     "endorsements.yaml": """\
 - {by: bea, member: ada, concept: run-charts}
+""",
+    "introductions.yaml": """\
+- {asker: bea, asked: ada, kind: call, concept: run-charts, days_ago: 9, reason: "Why?", answer: "Come.", helped: "yes"}
 """,
     "glossary.yaml": """\
 - {term: "Run chart", definition: "A line over time."}
@@ -110,6 +113,8 @@ BROKEN = {
         "kind: run-charts, town",
     ),
     "who endorses themselves": ("endorsements.yaml", 1, "by: bea", "by: ada"),
+    "an introduction to oneself": ("introductions.yaml", 1, "asked: ada", "asked: bea"),
+    "an unknown sort of help": ("introductions.yaml", 1, "kind: call", "kind: loan"),
     "an unknown level of a community": ("communities/counting.yaml", 1, "level: open", "level: secret"),
     "an unknown title": ("communities/counting.yaml", 6, "title: convener", "title: boss"),
     "an unknown member": ("communities/counting.yaml", 1, "members: [bea]", "members: [bee]"),
@@ -176,10 +181,13 @@ def rows() -> dict[str, int]:
 def test_what_the_files_say_is_there(load: Callable[[], None]) -> None:
     load()
 
-    thread = Thread.objects.get()
+    thread = Thread.objects.of_everybody().get()
     assert [post.author.display_name for post in thread.posts.all()] == ["Bea", "Ada"]
     assert thread.answer == thread.posts.get(number=2)
     assert thread.last_seq == thread.post_total == thread.events.count() == 2
+    introduction = Introduction.objects.get()
+    assert (introduction.asker.display_name, introduction.asker_helped) == ("Bea", "yes")
+    assert introduction.conversation.thread.posts.get().author.display_name == "Ada"
     assert Organisation.objects.get(name="One of the Homes").get_parent().name == "Homes of Care"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.visibility import hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.words import (
     ALL_SEE,
@@ -245,7 +246,7 @@ PAGES = Table(
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS)
+TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS)
 
 HEAD = """\
 # Who sees what

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from demo.files import CONTENT, Row
 from demo.loading.communities import load_communities, load_threads
+from demo.loading.introductions import load_introductions
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
@@ -28,6 +29,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Guides, case studies and resources", load_resources),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
+    ("Introductions", load_introductions),
 )
 
 
