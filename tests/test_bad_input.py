@@ -114,8 +114,13 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
                     yield f"{where} holds {len(value)} characters of {one.max_length}"
 
 
-def with_introduction(text: str, world: World) -> str:
-    """Return the text with the number of a request that waits for the member, or by which the member talks."""
+def with_own(text: str, world: World) -> str:
+    """Return the text with the number of another member, of a request to or from the member, or of their search."""
+    if "{other}" in text:
+        return text.replace("{other}", str(MemberFactory().pk))
+    if "{search}" in text:
+        saved = {"name": "Falls", "surface": "people", "query": "q=falls"}
+        return text.replace("{search}", str(world.member.saved_searches.create(**saved).pk))
     if "{waiting}" in text:
         return text.replace("{waiting}", str(IntroductionFactory(asked=world.member).pk))
     if "{talking}" in text:
@@ -126,17 +131,14 @@ def with_introduction(text: str, world: World) -> str:
 
 def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
-    text = with_introduction(text, world)
-    if "{other}" in text or "{" not in text:
-        return text.replace("{other}", str(MemberFactory().pk)) if "{other}" in text else text
+    text = with_own(text, world)
+    if "{" not in text:
+        return text
     if "{request}" in text:
         asking = MemberFactory()
         return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)
     if "{invitation}" in text:
         return text.format(invitation=world.closed.invitations.create(member=world.member, invited_by=world.host).pk)
-    if "{search}" in text:
-        saved = {"name": "Falls", "surface": "people", "query": "q=falls"}
-        return text.format(search=world.member.saved_searches.create(**saved).pk)
     if "{second}" in text or "{beside}" in text:
         post = add_post(thread=world.thread, author=world.member, body="Second.", client_id=uuid4())
         title = {"community": world.open, "author": world.host, "title": "Beside", "body": "B."}
