@@ -148,7 +148,7 @@ class Load:
         try:
             while not over.is_set():
                 turn(chance)
-                over.wait(0.02)
+                over.wait(0.05)
         except Exception as error:
             self.failures.append(error)
         finally:
