@@ -99,7 +99,8 @@ def _deliver(taken: dict[Unit, Taken], standing: Layout) -> None:
                 _deliver({unit: taken[unit] for unit in half}, standing)
             return
         for unit, entry in taken.items():
-            logger.exception("%s %s could not be sent to Elasticsearch", unit.index.value, unit.id)
+            if not entry.attempts:
+                logger.exception("%s %s could not be sent to Elasticsearch", unit.index.value, unit.id)
             _count(entry, f"{type(error).__name__}: {error}")
     else:
         _settle(taken, outcomes, late)

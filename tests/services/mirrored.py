@@ -29,7 +29,7 @@ from tests.factories import ContributionFactory, MemberFactory
 PEOPLE = Query(
     audiences=frozenset({"public", "members"}), kinds=("person", "part", "evidence"), people=True, limit=1_000
 )
-PATIENCE = 90
+PATIENCE = 240
 
 
 @contextmanager

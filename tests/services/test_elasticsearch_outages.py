@@ -19,6 +19,7 @@ from search.elastic.fallback import circuit
 from search.engines import engine
 from search.models import IndexEntry
 from tests.factories import MemberFactory
+from tests.services.conftest import StartServer
 from tests.services.mirrored import (
     PEOPLE,
     Load,
@@ -163,6 +164,18 @@ def test_workers_of_their_own_deliver_beside_each_other_and_one_may_die(
             for process in (first, second):
                 process.kill()
                 process.wait()
+        assert_same()
+        remove_indices(settings.ELASTICSEARCH_PREFIX)
+
+
+def test_a_server_delivers_what_is_committed_anywhere(
+    elasticsearch_url: str, settings: Any, start_server: StartServer, transactional_db: None
+) -> None:
+    with mirrored(elasticsearch_url, settings):
+        server = start_server(ELASTICSEARCH_URL=elasticsearch_url, ELASTICSEARCH_PREFIX=settings.ELASTICSEARCH_PREFIX)
+        server.wait()
+        MemberFactory.create_batch(10)
+        wait_until(is_delivered, "the server's thread delivers what another process has saved")
         assert_same()
         remove_indices(settings.ELASTICSEARCH_PREFIX)
 
