@@ -73,7 +73,9 @@ def drain(*, refresh: bool = False) -> int:
 
 
 def _take(limit: int) -> dict[Unit, Taken]:
-    due = IndexEntry.objects.waiting().filter(due__lte=timezone.now())
+    # What another release marked for an index that this one does not know is that release's own.
+    ours = IndexEntry.objects.waiting().filter(index__in=[index.value for index in Index])
+    due = ours.filter(due__lte=timezone.now())
     if not due.exists():
         return {}
     with transaction.atomic():
