@@ -28,7 +28,7 @@ STATE = ROOT / "var"
 LOGS = STATE / "services"
 NOBODY = "nobody"
 START_SECONDS = 30
-ELASTICSEARCH_START_SECONDS = 120
+ELASTICSEARCH_START_SECONDS = 300
 # A whole server, without the modules that the site does not use.
 ELASTICSEARCH = "8.19.21"
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTICSEARCH}:zip"

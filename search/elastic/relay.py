@@ -73,7 +73,9 @@ def drain(*, refresh: bool = False) -> int:
 
 
 def _take(limit: int) -> dict[Unit, Taken]:
-    due = IndexEntry.objects.waiting().filter(due__lte=timezone.now())
+    # What another release marked for an index that this one does not know is that release's own.
+    ours = IndexEntry.objects.waiting().filter(index__in=[index.value for index in Index])
+    due = ours.filter(due__lte=timezone.now())
     if not due.exists():
         return {}
     with transaction.atomic():
@@ -99,7 +101,8 @@ def _deliver(taken: dict[Unit, Taken], standing: Layout) -> None:
                 _deliver({unit: taken[unit] for unit in half}, standing)
             return
         for unit, entry in taken.items():
-            logger.exception("%s %s could not be sent to Elasticsearch", unit.index.value, unit.id)
+            if not entry.attempts:
+                logger.exception("%s %s could not be sent to Elasticsearch", unit.index.value, unit.id)
             _count(entry, f"{type(error).__name__}: {error}")
     else:
         _settle(taken, outcomes, late)

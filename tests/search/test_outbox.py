@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -53,6 +54,21 @@ def test_without_elasticsearch_nothing_is_written_down_and_nothing_more_is_asked
     with CaptureQueriesContext(connection) as mirrored:
         actions.index(entity="person", pks=[member.pk])
     assert len(mirrored) <= len(alone) + 3
+
+
+@pytest.mark.parametrize(
+    "command", [["search_worker"], ["search_check"], ["search_rebuild", "--indices"], ["search_rebuild", "--back"]]
+)
+def test_the_commands_say_that_there_is_no_elasticsearch(command: list[str]) -> None:
+    with pytest.raises(CommandError, match="ELASTICSEARCH_URL is not set"):
+        call_command(*command)
+
+
+@pytest.mark.usefixtures("mirrored")
+@pytest.mark.parametrize("command", [["search_check"], ["search_check", "--repair"], ["search_rebuild", "--indices"]])
+def test_the_commands_say_that_elasticsearch_is_away(command: list[str]) -> None:
+    with pytest.raises(CommandError, match="Elasticsearch is away"):
+        call_command(*command)
 
 
 @pytest.mark.usefixtures("mirrored")

@@ -29,7 +29,7 @@ from tests.factories import ContributionFactory, MemberFactory
 PEOPLE = Query(
     audiences=frozenset({"public", "members"}), kinds=("person", "part", "evidence"), people=True, limit=1_000
 )
-PATIENCE = 90
+PATIENCE = 240
 
 
 @contextmanager
@@ -148,7 +148,7 @@ class Load:
         try:
             while not over.is_set():
                 turn(chance)
-                over.wait(0.02)
+                over.wait(0.05)
         except Exception as error:
             self.failures.append(error)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import os
 import random
@@ -19,9 +20,11 @@ from elasticsearch import BadRequestError, Elasticsearch
 from search.elastic import engine as under_test
 from search.elastic.documents import Index, Unit, batches, definition
 from search.elastic.engine import ElasticsearchEngine
-from search.engines import Group, Hits, Order, Query
+from search.engines import Group, Hits, Order, Query, database_engine
 from search.models import Document as Stored
-from search.registry import PROFILE_KINDS, Document, Facet, Kind, Label
+from search.models import Region
+from search.places import FoundPlace
+from search.registry import PROFILE_KINDS, SITE_KINDS, Document, Facet, Kind, Label
 from tests.search import test_engines as contract
 from tests.search.conftest import words  # noqa: F401 (a fixture of the contract)
 from tests.search.storing import store
@@ -38,6 +41,9 @@ del globals()["test_the_engine_is_that_of_the_database"]
 
 KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
 TOPICS = ["falls", "frailty", "sepsis"]
+WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
+VALUES = ["red", "blue", "green"]
+FACETS = (Facet.TOPIC.value, Facet.METHOD.value)
 
 
 class Following:
@@ -221,3 +227,58 @@ def _compare(seen: dict[int, list[Said]], viewer: frozenset[str], wanted: tuple[
         assert (hits.total, hits.found) == (len(right), bool(has))
         assert hits.facets["topic"] == counts
         assert len(hits.hits) == sum(bool(one.words & set(wanted)) for of in right for one in seen[of])
+
+
+def test_elasticsearch_answers_as_the_database_does() -> None:
+    """Whatever is asked, both find the same, for the same groups, and count the same; only the weights differ."""
+    chance = random.Random(31)
+    for number in range(1, 31):
+        lies = {"latitude": chance.uniform(53.2, 54.4), "longitude": chance.uniform(-2.5, -0.5)}
+        where = chance.choice([{}, {**lies, "region": chance.choice([Region.YORKSHIRE, Region.NORTH_WEST])}])
+        fields = {"date": datetime.date(2026, 1, chance.randint(1, 28)), **where}
+        store(person(number, _text(chance), _audience(chance), body=_text(chance), labels=_labels(chance), **fields))
+        store(evidence(100 + number, chance.randint(1, 30), _text(chance), _audience(chance), labels=_labels(chance)))
+        store(page(200 + number, _text(chance), _audience(chance), chance.choice(SITE_KINDS), labels=_labels(chance)))
+    for _ in range(120):
+        query = _question(chance)
+        mine, others = contract.engine().search(query), database_engine().search(query)
+        assert (mine.total, mine.found, mine.facets) == (others.total, others.found, others.facets), query
+        assert {hit.document: set(hit.scores) for hit in mine.hits} == {
+            hit.document: set(hit.scores) for hit in others.hits
+        }
+        if query.groups and query.order is Order.RELEVANCE:
+            assert set(mine.profiles) == set(others.profiles)
+        else:
+            assert mine.profiles == others.profiles, query
+
+
+def _question(chance: random.Random) -> Query:
+    people = chance.random() < 0.7
+    where = chance.choice([None, contract.LEEDS, FoundPlace("North West", Region.NORTH_WEST)])
+    is_near = where is not None and not where.is_region
+    groups = asked(" ".join(chance.sample(WORDS, chance.randint(0, 3))))
+    chosen = {facet: frozenset(chance.sample(VALUES, 2)) for facet in chance.sample(FACETS, chance.randint(0, 2))}
+    return Query(
+        audiences=chance.choice([contract.EVERYBODY, contract.MEMBER, contract.INSIDER]),
+        kinds=contract.PEOPLE if people else SITE_KINDS,
+        people=people,
+        groups=groups,
+        needed=chance.choice([None, 1, 2]),
+        place=where,
+        filters=chosen,
+        facets=FACETS,
+        order=chance.choice([Order.RELEVANCE, Order.NEWEST, *[Order.NEAREST] * is_near]),
+        limit=100,
+    )
+
+
+def _text(chance: random.Random) -> str:
+    return " ".join(chance.sample(WORDS, chance.randint(1, 3)))
+
+
+def _audience(chance: random.Random) -> str:
+    return chance.choice([PUBLIC, MEMBERS, SECRET])
+
+
+def _labels(chance: random.Random) -> tuple[Label, ...]:
+    return tuple(Label(chance.choice(FACETS), value, value) for value in chance.sample(VALUES, chance.randint(0, 2)))

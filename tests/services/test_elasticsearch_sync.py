@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from search.elastic import indices, outbox, rebuild, relay
 from search.elastic.bulk import Change, send
 from search.elastic.check import Different
 from search.elastic.client import Away, patient
-from search.elastic.documents import Index
+from search.elastic.documents import Index, Unit
 from search.elastic.fallback import circuit
 from search.engines import engine
 from search.models import MAX_ATTEMPTS, IndexEntry
@@ -150,6 +150,26 @@ def test_what_is_refused_is_given_up_in_the_end_and_holds_nothing_up() -> None:
     assert "1 that were given up are tried again" in said
     assert names() == {"refus", "taken"}
     assert taken.display_name == "Taken"
+    assert_same()
+
+
+def test_one_that_cannot_be_read_holds_none_of_the_others_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = MemberFactory(display_name="Broken")
+    MemberFactory.create_batch(6, display_name="Whole")
+    read = relay.sources
+
+    def sources(units: Collection[Unit]) -> Iterator[tuple[Unit, Any]]:
+        if Unit(Index.PEOPLE, str(broken.pk)) in units:
+            raise ValueError("cannot be read")
+        return read(units)
+
+    monkeypatch.setattr(relay, "sources", sources)
+    assert relay.drain() == 14
+    assert [source["title_terms"] for source in held().values()] == ["whole"] * 6
+    waiting = IndexEntry.objects.waiting().get()
+    assert (waiting.unit, waiting.attempts, waiting.error) == (str(broken.pk), 1, "ValueError: cannot be read")
+    monkeypatch.undo()
+    assert check("--repair")[0] == 0
     assert_same()
 
 

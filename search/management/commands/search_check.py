@@ -58,8 +58,10 @@ class Command(BaseCommand):
             else:
                 told = [self.differs(check.compare(index, alias)) for index, alias in aliases.items()]
                 is_same = not any(told)
-        except (Away, check.Different) as problem:
-            raise CommandError(str(problem)) from problem
+        except Away as away:
+            raise CommandError(f"Elasticsearch is away: {away}") from away
+        except check.Different as different:
+            raise CommandError(str(different)) from different
         return self.is_delivered() and is_same
 
     def differs(self, found: Comparison) -> bool:
