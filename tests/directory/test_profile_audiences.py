@@ -207,18 +207,18 @@ NOINDEX = '<meta name="robots" content="noindex">'
 
 
 @pytest.mark.parametrize(
-    ("audience", "allows", "paused", "indexed"),
+    ("said", "indexed"),
     [
-        ("public", True, False, True),
-        ("public", False, False, False),
-        ("members", True, False, False),
-        ("public", True, True, False),
+        ({"audience": "public", "allows_search_engines": True}, True),
+        ({"audience": "public"}, False),
+        ({"audience": "members", "allows_search_engines": True}, False),
+        ({"audience": "public", "allows_search_engines": True, "paused": True}, False),
     ],
 )
 def test_search_engines_are_asked_not_to_show_a_profile_unless_its_member_says_so(
-    client: Client, member: Member, audience: str, allows: bool, paused: bool, indexed: bool
+    client: Client, member: Member, said: dict[str, Any], indexed: bool
 ) -> None:
-    Member.objects.update(audience=audience, allows_search_engines=allows, paused=paused)
+    Member.objects.update(**said)
     response = client.get(f"/people/{member.pk}/")
     assert (NOINDEX in response.content.decode()) is not indexed
     assert ("X-Robots-Tag" in response) is not indexed
