@@ -104,7 +104,13 @@ FORMS = {
     ),
     "offers": Form(
         "/profile/offers/",
-        {"mentoring": "on", "mentoring-text": "An hour a month."},
+        {
+            "mentoring": "on",
+            "mentoring-text": "First charts.",
+            "mentoring-time": "An hour a month.",
+            "mentoring-until": "2099-01-31",
+            "seen-offers": "members",
+        },
         shown=("/profile/", "/people/{member.pk}/"),
     ),
     "work": Form(
@@ -118,7 +124,38 @@ FORMS = {
         },
         shown=("/profile/", "/people/{member.pk}/"),
     ),
-    "wishes": Form("/profile/interests/", {"interests": "Run charts"}, shown=("/profile/",)),
+    "wishes": Form(
+        "/profile/interests/",
+        {"interests": "Run charts", "collaborating_on": "Run charts", "seen-interests": "communities"},
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "background": Form(
+        "/profile/background/",
+        {
+            "professions": "Registered manager",
+            "settings": "",
+            "languages": "cy",
+            "lived_experience": "A carer.",
+            "seen-lived": "profile",
+        },
+        shown=("/profile/", "/people/{member.pk}/"),
+    ),
+    "qualifications": Form(
+        "/profile/qualifications/add/",
+        {"name": "QSIR Practitioner", "kind": "faculty", "year": "2019", "seen-qualifications": "members"},
+        shown=("/profile/", "/people/{member.pk}/", "/profile/qualifications/add/"),
+    ),
+    "who sees what": Form(
+        "/profile/audiences/",
+        {
+            "who": "public",
+            "allows_search_engines": "on",
+            **dict.fromkeys(("seen-about", "seen-place", "seen-posts", "seen-background"), "communities"),
+            **dict.fromkeys(("seen-languages", "seen-lived", "seen-expertise", "seen-collaborating"), "members"),
+            **dict.fromkeys(("seen-qualifications", "seen-work", "seen-offers", "seen-interests"), "profile"),
+        },
+        shown=("/profile/", "/profile/audiences/", "/people/{member.pk}/"),
+    ),
     "new thread": Form(
         "/communities/open/threads/new/",
         {"title": "Falls", "kind": "help", "body": "What works?", "client_id": "{uuid}", "reply_to": ""},
@@ -373,4 +410,5 @@ QUERIES = {
     "/accounts/logout/": ("next",),
     "/accounts/reauthenticate/": ("next",),
     "/profile/work/add/": ("title",),
+    "/profile/preview/": ("seen_as",),
 }

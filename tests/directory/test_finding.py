@@ -25,6 +25,7 @@ from tests.factories import (
     EndorsementFactory,
     ExpertiseFactory,
     MemberFactory,
+    MembershipFactory,
     OrganisationFactory,
     PlaceFactory,
 )
@@ -366,3 +367,39 @@ def test_queries_do_not_grow_with_the_people(
     for query in ("q=falls prevention", "q=", "q=falls prevention&topic=falls&offer=call&region=London&order=recent"):
         with django_assert_max_num_queries(30):
             people_page(QueryDict(query), Viewer(viewer.member))
+
+
+# --- Parts of profiles -------------------------------------------------------------------------------------------
+
+
+def test_what_several_communities_are_told_counts_once_for_who_is_in_several(falls: Concept) -> None:
+    reader = MemberFactory(display_name="Zed Viewer")
+    once, twice = (
+        expert(name, falls, part_audiences=dict.fromkeys(("about", "expertise", "work"), "communities"))
+        for name in ("Ann Once", "Bea Twice")
+    )
+    for member in (once, twice):
+        member.about = "We count falls prevention every week."
+        member.save()
+        work(member, falls, "Fewer falls")
+    communities = [MembershipFactory.create(member=reader).community for _ in range(3)]
+    for community in communities:
+        MembershipFactory(member=twice, community=community)
+    MembershipFactory(member=once, community=communities[0])
+    found = {one.person: one for one in find_people("falls prevention", Viewer(reader)).candidates}
+    assert found.keys() == {once.pk, twice.pk}
+    assert len(found[once.pk].pieces) == len(found[twice.pk].pieces) == 1
+    assert found[once.pk].parts.declared == found[twice.pk].parts.declared > 0
+    assert found[once.pk].parts.text == pytest.approx(found[twice.pk].parts.text)
+
+
+def test_how_far_somebody_is_counts_only_for_those_who_may_know_where_they_are(falls: Concept, viewer: Viewer) -> None:
+    PlaceFactory(name="Leeds")
+    near = expert("Ann Near", falls, **LEEDS, part_audiences={"place": "communities"})
+    expert("Bea Near", falls, **YORK)
+    fellow = MembershipFactory.create(community=MembershipFactory.create(member=near).community).member
+    asked = "falls prevention near Leeds"
+    assert names(find_people(asked, viewer, order=Order.NEAREST)) == ["Bea Near"]
+    assert names(find_people(asked, Viewer(fellow), order=Order.NEAREST)) == ["Ann Near", "Bea Near"]
+    assert "away" not in why("q=falls prevention", viewer, "Ann Near")
+    assert "less than a mile away" in why(f"q={asked}", Viewer(fellow), "Ann Near")

@@ -81,6 +81,15 @@ def test_a_visitor_who_wants_their_profile_is_sent_to_sign_in() -> None:
         "/profile/work/add/",
         "/profile/work/1/remove/",
         "/profile/interests/",
+        "/profile/work/1/",
+        "/profile/posts/1/",
+        "/profile/expertise/1/",
+        "/profile/qualifications/add/",
+        "/profile/qualifications/1/",
+        "/profile/qualifications/1/remove/",
+        "/profile/background/",
+        "/profile/audiences/",
+        "/profile/preview/",
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])

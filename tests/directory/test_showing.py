@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -336,3 +338,30 @@ def test_communities_have_names_for_those_who_hold_their_tokens() -> None:
     token = audiences.community(community.pk)
     assert audiences.names_of({token, audiences.PUBLIC, audiences.hosts(community.pk)}) == {token: "Falls and frailty"}
     assert audiences.circles([]) == {}
+
+
+# --- One place ---------------------------------------------------------------------------------------------------
+
+PARTS_OF_A_MEMBER = (
+    "headline|about|place_name|region|career_stage|get_career_stage_display|is_registered_manager|language_names"
+    "|languages|lived_experience|expertise|affiliations|offers|interests|professions|qualifications|collaborating_on"
+)
+SAID = re.compile(rf"\b(member|author|person|by)\.({PARTS_OF_A_MEMBER})\b")
+ALLOWED = {
+    # One's own, with what has ended.
+    ("directory/own/_offers.html", "member.offers"),
+    # The view asks `showing` who sees it.
+    ("communities/_post.html", "author.headline"),
+    # Whoever asks to join a network for registered managers says with it that they are one.
+    ("communities/requests.html", "member.is_registered_manager"),
+}
+
+
+def test_no_template_shows_a_part_of_a_member_without_asking_who_looks() -> None:
+    folder = Path(__file__).resolve().parents[2] / "templates"
+    found = {
+        (str(path.relative_to(folder)), match[0])
+        for path in folder.rglob("*.html")
+        for match in SAID.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert found == ALLOWED

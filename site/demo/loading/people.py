@@ -12,7 +12,18 @@ from demo.files import Row, read_rows
 from demo.loading.known import Known, check, find, unique
 from demo.people import PASSWORD, address
 from directory import audiences
-from directory.models import Affiliation, Contribution, Endorsement, Expertise, Member, Offer, Organisation
+from directory.languages import Language
+from directory.models import (
+    Affiliation,
+    Contribution,
+    Endorsement,
+    Expertise,
+    Member,
+    Offer,
+    Organisation,
+    Qualification,
+)
+from directory.parts import Level, Part
 from search.models import ConceptKind
 
 LEVELS = {
@@ -56,6 +67,9 @@ def load_members(known: Known) -> None:
         member.career_stage = row.one_of("career_stage", [*Member.CareerStage.values, ""], "")
         member.is_registered_manager = bool(row.get("registered_manager"))
         member.audience = row.one_of("audience", AUDIENCES, "members")
+        member.part_audiences = part_audiences(row)
+        member.languages = languages(row)
+        member.lived_experience = (row.get("lived_experience") or "").strip()
         member.last_active_on = known.now.date() - timedelta(days=len(known.members) * 7 % 45)
         member.is_superuser = key == ADMINISTRATOR
         member.is_staff = member.is_superuser or key in GROUPS
@@ -72,7 +86,18 @@ def load_members(known: Known) -> None:
 
 def load_profile(known: Known, row: Row, member: Member) -> None:
     """Replace the posts, expertise, offers and contributions of a member by those of the file."""
-    member.interests.set(known.concept_list(row, "interests"))
+    for name in ("interests", "collaborating_on", "professions", "settings"):
+        getattr(member, name).set(known.concept_list(row, name))
+    member.qualifications.all().delete()
+    Qualification.objects.bulk_create(
+        Qualification(
+            member=member,
+            name=one.need("name"),
+            kind=one.one_of("kind", Qualification.Kind.values, "qualification"),
+            year=one.get("year"),
+        )
+        for one in row.rows("qualifications")
+    )
     member.affiliations.all().delete()
     Affiliation.objects.bulk_create(
         Affiliation(
@@ -98,7 +123,13 @@ def load_profile(known: Known, row: Row, member: Member) -> None:
     )
     member.offers.all().delete()
     Offer.objects.bulk_create(
-        Offer(member=member, kind=offer.one_of("kind", Offer.Kind.values), text=offer.get("text") or "")
+        Offer(
+            member=member,
+            kind=offer.one_of("kind", Offer.Kind.values),
+            text=offer.get("text") or "",
+            time=offer.get("time") or "",
+            until=known.now.date() + timedelta(days=offer["days"]) if offer.get("days") else None,
+        )
         for offer in row.rows("offers")
     )
     member.contributions.all().delete()
@@ -113,6 +144,24 @@ def load_profile(known: Known, row: Row, member: Member) -> None:
         )
         setting = [known.concept(work, "setting")] if work.get("setting") else []
         contribution.concepts.set([*known.concept_list(work), *setting])
+
+
+def part_audiences(row: Row) -> dict[str, str]:
+    """Return who sees the parts that the row names: `{offers: communities}`."""
+    chosen: dict[str, str] = row.get("seen_by") or {}
+    for part, level in chosen.items():
+        if part not in Part.values or level not in Level.values:
+            raise row.broken(f"'seen_by' says {part!r}: {level!r}, which is no part of a profile or no level.")
+    return dict(chosen)
+
+
+def languages(row: Row) -> list[str]:
+    """Return the languages that the row lists by their codes."""
+    codes: list[str] = row.get("languages") or []
+    for code in codes:
+        if code not in Language.values:
+            raise row.broken(f"'languages' holds {code!r}, which is no code of a language on our list.")
+    return list(codes)
 
 
 def load_endorsements(known: Known) -> None:
