@@ -126,9 +126,7 @@ def _join(person: Person, concepts: Mapping[str, Concept], today: datetime.date)
         Expertise.objects.create(member=member, concept=concepts[key], level=person.skills[key])
     for kind, month, title, summary, *topics in person.wrote["work"]:
         day = datetime.date.fromisoformat(f"{month}-15")
-        work = Contribution.objects.create(
-            member=member, kind=kind, title=title, summary=summary, happened_on=day
-        )
+        work = Contribution.objects.create(member=member, kind=kind, title=title, summary=summary, happened_on=day)
         work.concepts.set([concepts[key] for of in topics for key in of])
     return member.pk
 
