@@ -17,6 +17,8 @@ from search.models import Document
 from search.words import STOP_WORDS
 
 DOCUMENTS, WORDS = 50, 40
+# Where fewer documents answer, the best of them would teach what all of them say.
+LEAST_ANSWERING = 250
 # The weight of the words that are added, over that of what was asked.
 SHARE = 1.0
 # A long document shows what it is about long before its end.
@@ -26,7 +28,10 @@ _STOPS = frozenset(analysis.stem(word) for word in STOP_WORDS)
 
 
 def widened(groups: Sequence[Group], hits: Sequence[Hit]) -> tuple[Group, ...]:
-    """Return the groups, in their order and with new weights, and after them those of the words that are added."""
+    """Return the groups, in their order and with new weights, and after them those of the words that are added.
+
+    Where few documents answer, the groups stay as they are.
+    """
     spent = _spent(hits)
     total = sum(weight for _word, weight in spent)
     if not total:
@@ -46,6 +51,8 @@ def widened(groups: Sequence[Group], hits: Sequence[Hit]) -> tuple[Group, ...]:
 def _spent(hits: Sequence[Hit]) -> list[tuple[str, float]]:
     """Return the words on which the best documents spend most, each with its share of what they say."""
     scores = {hit.document: hit.score for hit in sorted(hits, key=lambda hit: (-hit.score, hit.document))}
+    if len(scores) < LEAST_ANSWERING:
+        return []
     shares: Counter[str] = Counter()
     for number, text in _texts(list(scores)):
         words = text.split()[:READ]

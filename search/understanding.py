@@ -3,8 +3,8 @@
 The longest phrase wins ("NHS IMPACT" is not "IMPACT"), slips are put right against the vocabulary, never in codes or
 words of three letters, and whatever was understood can be undone by naming it in `without`.
 
-What names more than a few things is a paragraph: nobody has all of it, so its concepts and words are weighed rather than
-asked for (see `search.asking`).
+Nobody has all of what a paragraph names, so its concepts and words are weighed rather than asked for (`search.asking`);
+in prose, a word is a concept only as it stands.
 """
 
 from __future__ import annotations

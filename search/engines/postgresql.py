@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from search.analysis import NOTHING, concept_term
 from search.engines import Group, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
+from search.engines.weighing import rarity
 
 # The words are analysed already, so the "simple" configuration takes them as they stand.
 SCHEMA = (
@@ -28,11 +30,8 @@ _WEIGHTS = (
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
 _RANK = f"ts_rank('{_WEIGHTS}', d.terms, to_tsquery('simple', %s), 1)"
-# Evaluated once a statement: the table's estimated rows are near enough for a logarithm.
-_RARITY = (
-    "(SELECT ln(1 + (GREATEST(rows.reltuples, held.n) - held.n + 0.5) / (held.n + 0.5)) FROM pg_class rows, (",
-    ") held WHERE rows.oid = 'search_document'::regclass)::float8",
-)
+# The table's estimated rows are near enough for a logarithm.
+_ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass"
 _WHERE = {Where.ANYWHERE: "ABC", Where.TITLE: "A", Where.SPELLING: "D"}
 
 
@@ -77,12 +76,11 @@ class PostgresqlEngine(DatabaseEngine):
         """
         if len(query.groups) == 1:
             return [(f"{_RANK}::float8", [self.match(query.groups[0])])]
-        found = []
-        for group in query.groups:
-            match = self.match(group)
-            held, params = self.documents("COUNT(*) AS n", query, match)
-            found.append((" ".join((_RANK, "*", _RARITY[0], held, _RARITY[1])), [match, *params]))
-        return found
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS)
+            total = cursor.fetchone()[0]
+        counted = zip(query.groups, self.counts(query), strict=True)
+        return [(f"{_RANK} * %s::float8", [self.match(group), rarity(total, held)]) for group, held in counted]
 
     def among(self, numbers: Sequence[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
