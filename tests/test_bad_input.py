@@ -122,9 +122,6 @@ def filled(text: str, world: World) -> str:
         return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)
     if "{invitation}" in text:
         return text.format(invitation=world.closed.invitations.create(member=world.member, invited_by=world.host).pk)
-    if "{search}" in text:
-        saved = {"name": "Falls", "surface": "people", "query": "q=falls"}
-        return text.format(search=world.member.saved_searches.create(**saved).pk)
     if "{second}" in text or "{beside}" in text:
         post = add_post(thread=world.thread, author=world.member, body="Second.", client_id=uuid4())
         title = {"community": world.open, "author": world.host, "title": "Beside", "body": "B."}
@@ -144,6 +141,7 @@ def filled(text: str, world: World) -> str:
         uuid=uuid4(),
         role=ConceptFactory(key="registered-manager").pk,
         kind=ConceptFactory(key="care-home-provider").pk,
+        search=world.member.saved_searches.get_or_create(name="Falls", surface="people", query="q=kept")[0].pk,
     )
 
 
