@@ -117,10 +117,7 @@ def read_need(text: str, *, without: Collection[str] = (), added: Sequence[str] 
         chips=tuple(chips),
         query=line,
         left_out=_left_out(without, words),
-        nearest=tuple(
-            Chip(key, words.label(key))
-            for key in [key for key in words.neighbours(keys) if key not in without][:MAX_NEAREST]
-        ),
+        nearest=_nearest(keys, without, words),
         keys=keys,
     )
 
@@ -167,6 +164,12 @@ def _documents(need: Need, viewer: Viewer, kinds: tuple[str, ...]) -> list[site.
             break
     groups = tuple(subject.group for subject in asked)
     return site.document_rows(list(found.values())[:SHOWN_DOCUMENTS], groups, viewer.audiences)
+
+
+def _nearest(keys: Sequence[str], without: Collection[str], words: Vocabulary) -> tuple[Chip, ...]:
+    """Return the methods, topics and settings nearest to the keys, but what the reader took away."""
+    near = [key for key in words.neighbours(keys) if words.concepts[key].kind in SHOWN_SKILLS and key not in without]
+    return tuple(Chip(key, words.label(key)) for key in near[:MAX_NEAREST])
 
 
 def _left_out(without: Collection[str], words: Vocabulary) -> tuple[Chip, ...]:
