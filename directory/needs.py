@@ -20,7 +20,7 @@ from directory.results import Row, rows
 from search import results as site
 from search import vocabulary
 from search.asking import ladder, subjects
-from search.engines import Group, Hits, Query, engine
+from search.engines import Hit, Query, engine
 from search.places import FoundPlace
 from search.registry import Kind
 from search.understanding import BRIEF, MAX_SUBJECTS, PLACE_KEY, understand
@@ -116,10 +116,7 @@ def read_need(text: str, *, without: Collection[str] = (), added: Sequence[str] 
         chips=tuple(chips),
         query=line,
         left_out=_left_out(without, words),
-        nearest=tuple(
-            Chip(key, words.label(key))
-            for key in [key for key in words.neighbours(keys) if key not in without][:MAX_NEAREST]
-        ),
+        nearest=_nearest(keys, without, words),
         keys=keys,
     )
 
@@ -146,18 +143,32 @@ def find_help(need: Need, viewer: Viewer) -> Help:
 
 
 def _documents(need: Need, viewer: Viewer, kinds: tuple[str, ...]) -> list[site.Row]:
-    """Return the documents of the kinds that have the most of what the need is about."""
-    words, hits = vocabulary.current(), Hits()
-    groups: tuple[Group, ...] = ()
+    """Return the documents of the kinds that have most of what the need is about, down the ladder until they do."""
+    words, asking = vocabulary.current(), engine()
     asked = subjects(understand(need.query, words, {PLACE_KEY}), words)
+    found: dict[int, Hit] = {}
     for step in ladder(asked, placed=False) if asked else ():
-        groups = step.groups
-        hits = engine().search(
-            Query(audiences=viewer.audiences, kinds=kinds, groups=groups, needed=step.needed, limit=SHOWN_DOCUMENTS)
+        hits = asking.search(
+            Query(
+                audiences=viewer.audiences,
+                kinds=kinds,
+                groups=step.groups,
+                needed=step.needed,
+                limit=SHOWN_DOCUMENTS,
+            )
         )
-        if hits.hits:
+        for hit in hits.hits:
+            found.setdefault(hit.document, hit)
+        if len(found) >= SHOWN_DOCUMENTS:
             break
-    return site.document_rows(hits.hits, groups, viewer.audiences)
+    groups = tuple(subject.group for subject in asked)
+    return site.document_rows(list(found.values())[:SHOWN_DOCUMENTS], groups, viewer.audiences)
+
+
+def _nearest(keys: Sequence[str], without: Collection[str], words: Vocabulary) -> tuple[Chip, ...]:
+    """Return the methods, topics and settings nearest to the keys, but what the reader took away."""
+    near = [key for key in words.neighbours(keys) if words.concepts[key].kind in SHOWN_SKILLS and key not in without]
+    return tuple(Chip(key, words.label(key)) for key in near[:MAX_NEAREST])
 
 
 def _left_out(without: Collection[str], words: Vocabulary) -> tuple[Chip, ...]:

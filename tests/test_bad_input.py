@@ -158,6 +158,7 @@ def filled(text: str, world: World) -> str:
         uuid=uuid4(),
         role=ConceptFactory(key="registered-manager").pk,
         kind=ConceptFactory(key="care-home-provider").pk,
+        search=world.member.saved_searches.get_or_create(name="Falls", surface="people", query="q=kept")[0].pk,
     )
 
 

@@ -74,8 +74,8 @@ def test_two_who_want_what_the_other_knows_match_both_ways(me: Member, charts: C
 
     assert names(me) == ["Amina Yusuf"]
     assert names(amina) == ["Zed Learner"]
-    assert "You want to learn run charts: Amina can help" in page(me)
-    assert "Amina wants to learn co-production: you can help" in page(me)
+    assert "You want to learn about run charts: Amina can help" in page(me)
+    assert "Amina wants to learn about co-production: you can help" in page(me)
 
 
 def test_one_direction_alone_is_no_match(me: Member, charts: Concept, production: Concept) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -60,10 +62,12 @@ def text(client: Client, address: str) -> str:
 def test_a_search_can_be_saved_from_its_page_under_the_name_of_what_was_understood(
     client: Client, falls: Concept, page: str, on: str
 ) -> None:
-    shown = text(client, f"{page}?q=falls+prevention")
+    link = f"{ADD}?q=falls+prevention&amp;on={on}"
+    assert f'href="{link}">Save this search' in text(client, f"{page}?q=falls+prevention")
 
-    assert "Save this search" in shown
+    shown = text(client, html.unescape(link))
     assert f'name="on" value="{on}"' in shown
+    assert 'name="query" value="q=falls+prevention"' in shown
     assert 'value="Falls prevention"' in shown
 
 
@@ -73,10 +77,9 @@ def test_where_nothing_is_asked_there_is_nothing_to_save(client: Client, page: s
 
 
 def test_a_visitor_is_asked_to_sign_in_first() -> None:
-    shown = text(Client(), "/people/?q=falls")
+    response = Client().get(f"{ADD}?q=falls&on=people")
 
-    assert "Sign in to save it" in shown
-    assert "/accounts/login/?next=/people/%3Fq%3Dfalls" in shown
+    assert response["Location"] == "/accounts/login/?next=/saved-searches/add/%3Fq%3Dfalls%26on%3Dpeople"
 
 
 def test_saving_keeps_the_search_and_leads_back_to_it(client: Client, member: Member, falls: Concept) -> None:
