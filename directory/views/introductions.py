@@ -265,7 +265,7 @@ def availability(request: Request, member: Member) -> HttpResponse:
         introducing.set_availability(member=member, **form.cleaned_data)
         messages.success(request, _("It is saved, and holds from now on."))
         return redirect("directory:availability")
-    blocks = Block.objects.filter(by=member).select_related("member").order_by("-pk")
+    blocks = Block.objects.filter(by=member, member__is_active=True).select_related("member").order_by("-pk")
     page = Paginator(blocks, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "directory/introductions/availability.html", {"form": form, "page": page})
 
