@@ -11,13 +11,13 @@ from search.roles import Role
 ENTITY = "introduction"
 
 
-def _received(member: Member) -> Iterable[int]:
-    helped = member.introductions_received.exclude(asker_helped="")
+def _concerned(member: Member) -> Iterable[int]:
+    helped = member.introductions_concerned.exclude(asker_helped="")
     sought = member.introductions_sought.exclude(asker_helped="")
     return [*helped.values_list("pk", flat=True), *sought.values_list("pk", flat=True)]
 
 
-@source(ENTITY, Introduction, follows={Member: _received})
+@source(ENTITY, Introduction, follows={Member: _concerned})
 def introductions(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each conversation that helped, for those who may see the helper; it names nobody who was helped."""
     rows = Introduction.objects.filter(

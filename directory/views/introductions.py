@@ -274,9 +274,9 @@ def availability(request: Request, member: Member) -> HttpResponse:
 @for_members
 def unblock(request: Request, member: Member, pk: int) -> HttpResponse:
     """Let somebody ask again."""
-    block = get_object_or_404(Block.objects.select_related("member"), by=member, member=pk)
-    introducing.unblock(member=block.member, by=member)
-    messages.success(request, _("%(name)s can ask you again.") % _named(block.member))
+    blocked = get_object_or_404(Member.objects.filter(blocks_met__by=member), pk=pk)
+    introducing.unblock(member=blocked, by=member)
+    messages.success(request, _("%(name)s can ask you again.") % _named(blocked))
     return redirect("directory:availability")
 
 
