@@ -13,8 +13,8 @@ from search.roles import Role
 ENTITY = "introduction"
 
 
-def _received(member: Member) -> Iterable[int]:
-    helped = member.introductions_received.exclude(asker_helped="")
+def _concerned(member: Member) -> Iterable[int]:
+    helped = member.introductions_concerned.exclude(asker_helped="")
     sought = member.introductions_sought.exclude(asker_helped="")
     return [*helped.values_list("pk", flat=True), *sought.values_list("pk", flat=True)]
 
@@ -24,7 +24,7 @@ def received_by(members: Collection[int]) -> Iterable[int]:
     return Introduction.objects.filter(asked__in=members).exclude(asker_helped="").values_list("pk", flat=True)
 
 
-@source(ENTITY, Introduction, follows={Member: _received})
+@source(ENTITY, Introduction, follows={Member: _concerned})
 def introductions(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each conversation that helped, for those who may see the helper's work; it names nobody who was helped."""
     rows = Introduction.objects.filter(

@@ -20,8 +20,9 @@ LEAST_CONTEXT, MOST_CONTEXT = 0.7, 1.3
 HALF_NEAR_MILES = 31.0
 ACTIVE_DAYS = 90
 MOST_OF_ONE, AMONG_FIRST = 3, 10
-# Scores that are nearer than this share of the better one are as good as equal.
-NEARLY = 0.02
+# Scores that are nearer than this share of the better one are as good as equal. Reciprocal ranks lie 1.5 % apart among
+# the first ten: with more than half a per cent, those who fit better would lose their places.
+NEARLY = 0.005
 
 T = TypeVar("T")
 

@@ -265,7 +265,7 @@ def availability(request: Request, member: Member) -> HttpResponse:
         introducing.set_availability(member=member, **form.cleaned_data)
         messages.success(request, _("It is saved, and holds from now on."))
         return redirect("directory:availability")
-    blocks = Block.objects.filter(by=member).select_related("member").order_by("-pk")
+    blocks = Block.objects.filter(by=member, member__is_active=True).select_related("member").order_by("-pk")
     page = Paginator(blocks, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "directory/introductions/availability.html", {"form": form, "page": page})
 
@@ -274,9 +274,9 @@ def availability(request: Request, member: Member) -> HttpResponse:
 @for_members
 def unblock(request: Request, member: Member, pk: int) -> HttpResponse:
     """Let somebody ask again."""
-    block = get_object_or_404(Block.objects.select_related("member"), by=member, member=pk)
-    introducing.unblock(member=block.member, by=member)
-    messages.success(request, _("%(name)s can ask you again.") % _named(block.member))
+    blocked = get_object_or_404(Member.objects.filter(blocks_met__by=member), pk=pk)
+    introducing.unblock(member=blocked, by=member)
+    messages.success(request, _("%(name)s can ask you again.") % _named(blocked))
     return redirect("directory:availability")
 
 

@@ -69,6 +69,7 @@ def build(level: str) -> World:
     if level == "paused":
         asker.paused = True
         asker.save()
+    made.refresh_from_db()
     gone = MemberFactory()
     sitting = Reader.signed_in(gone)
     gone.is_active = False
@@ -119,7 +120,8 @@ def _act(act: str, state: str, **answers: str) -> Callable[[World, Reader], Answ
     def ask(at: World, reader: Reader) -> Answer:
         response = reader.post(f"{at.url}{act}/", answers)
         done = Introduction.objects.get(pk=at.introduction.pk).state
-        return Answer.SEES if done == state != at.introduction.state else refused(response, REASON)
+        is_one = reader.member in {at.asker, at.asked}
+        return Answer.SEES if done == state != at.introduction.state else refused(response, *[] if is_one else [REASON])
 
     return ask
 
@@ -142,7 +144,9 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Accepting": _act("accept", "accepted", words="Yes."),
     "Taking back": _act("withdraw", "withdrawn"),
     "Ending": _act("end", "ended"),
-    "The helper's profile: whom they helped": lambda at, by: by.get(at.asked.get_absolute_url(), HELPED, ASKER),
+    "The helper's profile: whom they helped": lambda at, by: by.get(
+        at.asked.get_absolute_url(), HELPED, f'href="{at.asker.get_absolute_url()}"'
+    ),
     "/people/: that it helped, as a reason": lambda at, by: by.get(f"/people/?q={TYPED}", '#helped-heading">'),
     "The CMS's report: who was asked": lambda at, by: by.get("/cms/reports/introductions/", ASKED),
 }
