@@ -239,6 +239,10 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         """Keep what has still to be written, and will be tried."""
         return self.filter(is_dirty=True, attempts__lt=MAX_ATTEMPTS)
 
+    def refused(self) -> Self:
+        """Keep what an index did not take, whether it will be tried again or not."""
+        return self.filter(is_dirty=True, attempts__gt=0)
+
     def dead(self) -> Self:
         """Keep what was refused so often that nobody tries it any more."""
         return self.filter(is_dirty=True, attempts__gte=MAX_ATTEMPTS)

@@ -124,10 +124,10 @@ def postpone(pks: Collection[int], seconds: float) -> None:
 
 
 def revive() -> int:
-    """Have the entries tried again that were given up; return how many they are."""
+    """Have the entries tried again at once that were refused or given up; return how many they are."""
     with transaction.atomic():
-        dead = list(free(IndexEntry.objects.dead()).values_list("pk", flat=True))
-        return IndexEntry.objects.filter(pk__in=dead).update(attempts=0, due=timezone.now(), error="")
+        refused = list(free(IndexEntry.objects.refused()).values_list("pk", flat=True))
+        return IndexEntry.objects.filter(pk__in=refused).update(attempts=0, due=timezone.now(), error="")
 
 
 def figures() -> Figures:

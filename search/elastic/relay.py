@@ -94,18 +94,19 @@ def _deliver(taken: dict[Unit, Taken], standing: Layout) -> None:
     except Away:
         raise
     except Exception as error:
-        # One that cannot be read or sent holds none of the others up.
-        if len(taken) > 1:
-            units = list(taken)
-            for half in (units[::2], units[1::2]):
-                _deliver({unit: taken[unit] for unit in half}, standing)
-            return
-        for unit, entry in taken.items():
+        if len(taken) == 1:
+            unit, entry = next(iter(taken.items()))
             if not entry.attempts:
                 logger.exception("%s %s could not be sent to Elasticsearch", unit.index.value, unit.id)
             _count(entry, f"{type(error).__name__}: {error}")
+            return
     else:
         _settle(taken, outcomes, late)
+        return
+    # One that cannot be read or sent holds none of the others up.
+    units = list(taken)
+    for half in (units[::2], units[1::2]):
+        _deliver({unit: taken[unit] for unit in half}, standing)
 
 
 def _write(taken: dict[Unit, Taken], standing: Layout) -> tuple[list[tuple[Taken, Outcome]], set[int]]:

@@ -147,7 +147,7 @@ def test_what_is_refused_is_given_up_in_the_end_and_holds_nothing_up() -> None:
     patient().indices.put_settings(index=Index.PEOPLE.alias, settings={"index.mapping.nested_objects.limit": 100})
     code, said = check("--repair")
     assert code == 0
-    assert "1 that were given up are tried again" in said
+    assert "1 that were refused are tried again" in said
     assert names() == {"refus", "taken"}
     assert taken.display_name == "Taken"
     assert_same()

@@ -81,15 +81,15 @@ class Command(BaseCommand):
         """Say what waits and what was refused; return whether nothing was."""
         now = outbox.figures()
         self.say(f"{now.waiting:,} wait, the oldest for {now.lag:.1f} s; {now.dead:,} given up")
-        refused = IndexEntry.objects.filter(is_dirty=True, attempts__gt=0)
+        refused = IndexEntry.objects.refused()
         for entry in refused.order_by("since")[:SHOWN]:
             self.say(f"  {entry} was refused {entry.attempts} times: {entry.error}")
         return not refused.exists()
 
     def revive(self) -> None:
-        """Have what was given up tried again."""
+        """Have what was refused tried again."""
         if count := outbox.revive():
-            self.say(f"{count:,} that were given up are tried again")
+            self.say(f"{count:,} that were refused are tried again")
 
     def say(self, line: str) -> None:
         """Write a line at once."""
