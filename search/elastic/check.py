@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils import timezone
 from elasticsearch import Elasticsearch
 
@@ -15,7 +16,7 @@ from search.elastic.bulk import Change, send
 from search.elastic.client import patient, reaching
 from search.elastic.documents import Index, Unit, units_of
 from search.models import Document, DocumentQuerySet, IndexEntry
-from search.registry import PEOPLE_KINDS, SITE_KINDS, Kind
+from search.registry import PEOPLE_KINDS, Kind
 
 PAGE = 5_000
 KEEP_ALIVE = "2m"
@@ -160,7 +161,8 @@ def _rows(index: Index) -> DocumentQuerySet:
     """Return the rows of which each is, or stands for, a document of the index."""
     if index is Index.PEOPLE:
         return Document.objects.filter(kind=Kind.PERSON, person__isnull=False)
-    return Document.objects.filter(kind__in=SITE_KINDS if index is Index.SITE else PEOPLE_KINDS)
+    of_people = Q(kind__in=PEOPLE_KINDS)
+    return Document.objects.filter(~of_people if index is Index.SITE else of_people)
 
 
 def _named(index: Index, units: Collection[str]) -> DocumentQuerySet:

@@ -13,10 +13,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
+from search.elastic import is_wanted
 from search.engines import Engine, postgresql, sqlite
 from search.engines.postgresql import PostgresqlEngine
 from search.engines.sqlite import SqliteEngine
@@ -33,8 +35,7 @@ class Unavailable(RuntimeError):
 @contextmanager
 def on_sqlite() -> Iterator[Ready]:
     """Lead the default connection to a SQLite database in memory."""
-    settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": {}}
-    with _connected(settings) as connection:
+    with _connected({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": {}}) as connection:
         _make_tables(connection, sqlite.install)
         yield SqliteEngine
 
@@ -45,12 +46,12 @@ def on_postgresql() -> Iterator[Ready]:
     site = connections[DEFAULT_DB_ALIAS]
     if site.vendor != "postgresql":
         raise Unavailable("This site's database is not PostgreSQL: let DATABASE_URL name one.")
-    settings = deepcopy(site.settings_dict)
+    own = deepcopy(site.settings_dict)
     name = f"search_evaluation_{uuid4().hex[:12]}"
     # A pool would lend its connections, and with them the way to the schema, to the site.
-    settings["OPTIONS"].pop("pool", None)
-    settings["OPTIONS"]["options"] = f"-c search_path={name}"
-    with _connected(settings) as connection:
+    own["OPTIONS"].pop("pool", None)
+    own["OPTIONS"]["options"] = f"-c search_path={name}"
+    with _connected(own) as connection:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {name}")
         try:
@@ -61,7 +62,44 @@ def on_postgresql() -> Iterator[Ready]:
                 cursor.execute(f"DROP SCHEMA {name} CASCADE")
 
 
-GROUNDS: dict[str, Ground] = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+@contextmanager
+def on_elasticsearch() -> Iterator[Ready]:
+    """Keep the documents in a SQLite database in memory, and indices of their own, deleted afterwards."""
+    if not is_wanted():
+        raise Unavailable("This site has no Elasticsearch: let ELASTICSEARCH_URL name one.")
+    # The engine needs the client, which is loaded only where a site has an Elasticsearch.
+    from search.elastic import indices  # noqa: PLC0415
+    from search.elastic.client import Away, patient  # noqa: PLC0415
+
+    site = settings.ELASTICSEARCH_PREFIX
+    settings.ELASTICSEARCH_PREFIX = f"{site}-evaluation-{uuid4().hex[:12]}"
+    try:
+        with on_sqlite():
+            try:
+                yield _indexed
+            finally:
+                standing = indices.layout(patient())
+                indices.delete(patient(), [*(one.name for one in standing.behind.values()), *standing.idle])
+    except Away as error:
+        raise Unavailable(f"Elasticsearch is away: {error}") from error
+    finally:
+        settings.ELASTICSEARCH_PREFIX = site
+
+
+GROUNDS: dict[str, Ground] = {
+    "sqlite": on_sqlite,
+    "postgresql": on_postgresql,
+    "elasticsearch": on_elasticsearch,
+}
+
+
+def _indexed() -> Engine:
+    from search.elastic.client import patient  # noqa: PLC0415
+    from search.elastic.engine import ElasticsearchEngine  # noqa: PLC0415
+    from search.elastic.rebuild import rebuild_indices  # noqa: PLC0415
+
+    rebuild_indices()
+    return ElasticsearchEngine(patient())
 
 
 def _analysed() -> Engine:
@@ -71,11 +109,11 @@ def _analysed() -> Engine:
 
 
 @contextmanager
-def _connected(settings: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+def _connected(how: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
     """Make a connection of its own the default one of this thread."""
     site = connections[DEFAULT_DB_ALIAS]
-    own = load_backend(settings["ENGINE"]).DatabaseWrapper(
-        {**deepcopy(site.settings_dict), **settings, "ATOMIC_REQUESTS": False, "AUTOCOMMIT": True}, DEFAULT_DB_ALIAS
+    own = load_backend(how["ENGINE"]).DatabaseWrapper(
+        {**deepcopy(site.settings_dict), **how, "ATOMIC_REQUESTS": False, "AUTOCOMMIT": True}, DEFAULT_DB_ALIAS
     )
     connections[DEFAULT_DB_ALIAS] = own
     try:

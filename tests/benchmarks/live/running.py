@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from scripts.run_tests import STATE, redis
+from scripts.servers import STATE, redis
 from tests.benchmarks.live.database import settle
 from tests.benchmarks.live.figures import Failed
 from tests.services.running import free_port

@@ -117,3 +117,8 @@ def test_a_file_that_is_not_there_or_not_usable_is_said(tmp_path: Path) -> None:
 def test_postgresql_is_not_evaluated_elsewhere(file: Path) -> None:
     with on_sqlite(), pytest.raises(CommandError, match="DATABASE_URL"):
         call_command("search_evaluate", file, "--engine", "postgresql")
+
+
+def test_a_site_without_elasticsearch_is_told_what_it_lacks(file: Path) -> None:
+    with pytest.raises(CommandError, match="let ELASTICSEARCH_URL name one"):
+        call_command("search_evaluate", file, engine="elasticsearch")
