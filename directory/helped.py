@@ -12,7 +12,7 @@ ENTITY = "introduction"
 
 
 def _concerned(member: Member) -> Iterable[int]:
-    helped = member.introductions_concerned.exclude(asker_helped="")
+    helped = member.introductions_received.exclude(asker_helped="")
     sought = member.introductions_sought.exclude(asker_helped="")
     return [*helped.values_list("pk", flat=True), *sought.values_list("pk", flat=True)]
 
