@@ -24,15 +24,15 @@ WHERE part.member_id IN ({here})
 def tokens(member_ids: Collection[int]) -> Iterator[tuple[int, str]]:
     """Yield each of the members with the tokens that their memberships and private threads give.
 
-    Whoever an introduction brought together is at home in the room of introductions: nothing there has its token but
-    the right to write in a thread that they may read.
+    Whoever an introduction brought together is at home in the room of introductions, by a token of its own: they
+    share no community with the others in it, and it gives but the right to write in a thread that they may read.
     """
     here = places(len(member_ids))
     for member_id, community_id, title, thread_id in run(BELONG.format(here=here), [*member_ids, *member_ids]):
         if thread_id:
             yield member_id, audiences.thread(thread_id)
             if community_id:
-                yield member_id, audiences.community(community_id)
+                yield member_id, audiences.room(community_id)
             continue
         yield member_id, audiences.community(community_id)
         if title:
@@ -61,7 +61,7 @@ class Standing:
     @property
     def is_member(self) -> bool:
         """Whether the viewer belongs to the community, and so may write."""
-        return self.viewer.holds(audiences.community(self.community.pk))
+        return self.viewer.holds(self.community.belonging)
 
     @property
     def is_host(self) -> bool:

@@ -36,6 +36,11 @@ def community(pk: int) -> str:
     return f"{COMMUNITY}{pk}"
 
 
+def room(pk: int) -> str:
+    """Return the token of whoever may write in the room where people talk who were introduced; nothing carries it."""
+    return f"room:{pk}"
+
+
 def hosts(pk: int) -> str:
     """Return the token that the hosts of a community hold."""
     return f"hosts:{pk}"

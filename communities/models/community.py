@@ -168,6 +168,11 @@ class Community(LocatedModel):
             return reverse("directory:introductions")
         return reverse("communities:community", args=[self.slug])
 
+    @property
+    def belonging(self) -> str:
+        """The token of those who belong to it, and so may write."""
+        return audiences.room(self.pk) if self.holds_introductions else audiences.community(self.pk)
+
     def audiences_of_level(self) -> tuple[str, str]:
         """Return who may know of the community, and who may read what it holds."""
         own = audiences.community(self.pk)

@@ -27,6 +27,8 @@ from directory.audiences import Viewer
 from directory.conversations import News
 from directory.introduction_rules import IntroductionError
 from directory.models import Introduction, Member
+from search.models import Document
+from search.registry import Kind
 from tests.factories import CommunityFactory, ConceptFactory, MemberFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -238,11 +240,21 @@ def test_a_host_of_the_room_would_read_nothing(thread: Thread) -> None:
 
 def test_who_shares_no_thread_shares_nothing_by_the_room(thread: Thread, asker: Member, asked: Member) -> None:
     """Everybody who was ever brought together holds the room's token: nothing may carry it as its audience."""
-    token = audiences.community(thread.community_id)
+    token = audiences.room(thread.community_id)
     assert Viewer(asker).holds(token)
     assert not Viewer(MemberFactory()).holds(token)
     assert not Thread.objects.filter(audience=token).exists()
+    assert audiences.circles([asker.pk, asked.pk]) == {asker.pk: frozenset(), asked.pk: frozenset()}
     assert not Participant.objects.filter(thread=thread).exclude(member__in=[asker, asked]).exists()
+
+
+def test_to_be_introduced_is_to_share_no_community(thread: Thread, asker: Member, asked: Member) -> None:
+    asked.part_audiences = {"about": "communities"}
+    asked.headline = "Keeper of bullfinches"
+    asked.save()
+
+    assert "Keeper of bullfinches" not in browser(asker).get(asked.get_absolute_url()).content.decode()
+    assert not Document.objects.filter(kind=Kind.PART).exists()
 
 
 # --- Sockets ----------------------------------------------------------------------------------------------------

@@ -50,10 +50,13 @@ def test_people_are_ranked_by_the_evidence_that_elasticsearch_finds(prefix: str,
 
 
 def test_nothing_is_left_in_elasticsearch_when_something_fails(prefix: str, file: Path) -> None:
-    with pytest.raises(RuntimeError, match="in the middle"), stored(documents(read(file)), "elasticsearch"):
-        assert left(prefix)
-        raise RuntimeError("in the middle")
+    def break_off() -> None:
+        with stored(documents(read(file)), "elasticsearch"):
+            assert left(prefix)
+            raise RuntimeError("in the middle")
 
+    with pytest.raises(RuntimeError, match="in the middle"):
+        break_off()
     assert left(prefix) == []
 
 
