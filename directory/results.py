@@ -147,6 +147,8 @@ def chips(asked: Asked, findings: Findings) -> list[Chip]:
     place = findings.understanding.place
     if place:
         said = place.name if place.is_region else _("within %(miles)d miles of %(place)s")
+        if findings.understanding.is_prose:
+            said = _("near %(place)s")
         found.append(Chip(said % {"miles": place.miles, "place": place.name}, asked.address(add_not=[PLACE_KEY])))
     return found
 

@@ -74,10 +74,12 @@ def rank_people(
     hits, rung = _climb(asking or engine(), query, asked, bound, is_name=bool(first), without=without_documents)
     if chosen:
         first = {pk: match for pk, match in first.items() if pk in hits.profiles}
+    answering = {hit.person for hit in hits.hits}
     hits = _without(hits, without_people, without_documents, len(asked))
     ranked = candidates(hits, asked, understanding.place, first, order, audiences=audiences, turns=turns)
     found = tuple(one for one in ranked if one.person not in without_people)
-    total = max(hits.total - (len(ranked) - len(found)), len(found))
+    left_out = without_people & (answering | {one.person for one in ranked})
+    total = max(hits.total - len(left_out), len(found))
     return Ranking(asked, found, total, rung, hits.facets, hits.is_simpler)
 
 

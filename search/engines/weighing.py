@@ -39,8 +39,8 @@ def telling(weights: Sequence[float], held: Sequence[int], total: int) -> list[i
     rarities = [rarity(total, count) for count in held]
     some = [number for number, count in enumerate(held) if count]
     kept = sorted(some, key=lambda number: (-weights[number] * rarities[number], number))[:MOST_TELLING]
-    looked_at = 0
     chosen: list[int] = []
+    looked_at = 0
     for number in sorted(kept, key=lambda number: (held[number], number)):
         looked_at += held[number]
         if chosen and looked_at > MOST_HELD:

@@ -29,9 +29,9 @@ def test_several_good_documents_beat_one() -> None:
     assert scores[2] > scores[1] > scores[3] > 0
 
 
-def test_many_faint_documents_do_not_beat_a_few_strong_ones_outright() -> None:
-    scores = evidence_scores({1: [0.3] * 30, 2: [4.0, 4.0]})
-    assert scores[1] == pytest.approx(scores[2])
+def test_many_faint_documents_do_not_beat_a_few_strong_ones() -> None:
+    scores = evidence_scores({1: [0.3] * 300, 2: [1.0, 1.0]})
+    assert scores[1] < scores[2]
 
 
 def test_equals_share_their_place() -> None:
