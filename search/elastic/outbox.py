@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from search.elastic.documents import Unit
 
 BATCH = 500
+# How often what was delivered is looked at while another holds it, and how many seconds apart.
+CLEARINGS, MOMENT = 4, 0.02
 
 # What a relay in this process waits for.
 nudged = threading.Event()
@@ -103,11 +105,21 @@ def mark(changed: Mapping[Unit, bool]) -> None:
 
 
 def clear(delivered: Mapping[int, int]) -> None:
-    """Take the entries (version by number) from what waits, but those that were marked again meanwhile."""
-    with transaction.atomic():
-        entries = free(IndexEntry.objects.filter(pk__in=delivered)).values_list("pk", "version")
-        same = [pk for pk, version in entries if delivered[pk] == version]
-        IndexEntry.objects.filter(pk__in=same).update(is_dirty=False, is_narrowed=False, attempts=0, error="")
+    """Take the entries (version by number) from what waits, but those that were marked again meanwhile.
+
+    What another holds for longer than a moment stays: it is marked again, or delivered once more.
+    """
+    left = dict(delivered)
+    for _try in range(CLEARINGS):
+        with transaction.atomic():
+            entries = list(free(IndexEntry.objects.filter(pk__in=left)).values_list("pk", "version"))
+            same = [pk for pk, version in entries if left[pk] == version]
+            IndexEntry.objects.filter(pk__in=same).update(is_dirty=False, is_narrowed=False, attempts=0, error="")
+        for pk, _version in entries:
+            del left[pk]
+        if not left:
+            return
+        time.sleep(MOMENT)
 
 
 def free(entries: QuerySet[IndexEntry]) -> QuerySet[IndexEntry]:
