@@ -7,7 +7,7 @@ asked, half goes to the words that the best documents spend most on.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -53,7 +53,7 @@ def _spent(hits: Sequence[Hit]) -> list[tuple[str, float]]:
     scores = {hit.document: hit.score for hit in sorted(hits, key=lambda hit: (-hit.score, hit.document))}
     if len(scores) < LEAST_ANSWERING:
         return []
-    shares: Counter[str] = Counter()
+    shares: dict[str, float] = defaultdict(float)
     for number, text in _texts(list(scores)):
         words = text.split()[:READ]
         for word, times in Counter(words).items():
