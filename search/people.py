@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from search.asking import FEW, Rung, Subject, ladder, subjects
 from search.candidates import Candidate, Turns, candidates
-from search.engines import Engine, Hits, Order, Query, engine
+from search.engines import Engine, Hit, Hits, Order, Query, engine
 from search.feedback import widened
 from search.places import FoundPlace
 from search.registry import PROFILE_KINDS, Kind
@@ -20,6 +20,8 @@ KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
 NOBODY: frozenset[int] = frozenset()
 
 Filters = Mapping[str, frozenset[str]]
+# The people and the documents to go without.
+LeftOut = tuple[frozenset[int], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,17 @@ def rank_people(
     )
     # Somebody who describes a problem would hear of whoever has solved it, wherever that was.
     bound = None if understanding.is_prose else understanding.place
-    hits, rung = _climb(asking or engine(), query, asked, bound, is_name=bool(first), without=without_documents)
+    left_out = (without_people, without_documents)
+    hits, rung = _climb(asking or engine(), query, asked, bound, left_out, is_name=bool(first))
     if chosen:
         first = {pk: match for pk, match in first.items() if pk in hits.profiles}
     answering = {hit.person for hit in hits.hits}
-    hits = _without(hits, without_people, without_documents, len(asked))
+    # What speaks of nothing that was asked for, but only of words that were added, shows nothing.
+    hits = replace(hits, hits=tuple(hit for hit in _kept(hits, left_out) if min(hit.scores, default=0) < len(asked)))
     ranked = candidates(hits, asked, understanding.place, first, order, audiences=audiences, turns=turns)
     found = tuple(one for one in ranked if one.person not in without_people)
-    left_out = without_people & (answering | {one.person for one in ranked})
-    total = max(hits.total - len(left_out), len(found))
+    gone = without_people & (answering | {one.person for one in ranked})
+    total = max(hits.total - len(gone), len(found))
     return Ranking(asked, found, total, rung, hits.facets, hits.is_simpler)
 
 
@@ -88,9 +92,9 @@ def _climb(
     query: Query,
     asked: tuple[Subject, ...],
     place: FoundPlace | None,
+    without: LeftOut,
     *,
     is_name: bool,
-    without: frozenset[int],
 ) -> tuple[Hits, Rung]:
     """Ask step by step until something answers; which step that is does not hang on the filters."""
     hits, rung = Hits(), Rung.ALL
@@ -99,16 +103,16 @@ def _climb(
         rung = step.rung
         bound = place if step.placed else None
         hits = asking.search(replace(query, groups=step.groups, needed=step.needed, place=bound))
-        if hits.found or is_name:
+        # A step that only those answer who are left out answers nothing.
+        if is_name or (hits.found and (_kept(hits, without) or not hits.hits)):
             break
     if rung is Rung.WEIGHED and hits.hits:
-        groups = widened(step.groups, [hit for hit in hits.hits if hit.document not in without])
+        groups = widened(step.groups, [hit for hit in hits.hits if hit.document not in without[1]])
         again = asking.search(replace(query, groups=groups, needed=1, place=bound, facets=()))
         hits = replace(hits, hits=again.hits, profiles=again.profiles)
     return hits, rung
 
 
-def _without(hits: Hits, people: frozenset[int], documents: frozenset[int], asked: int) -> Hits:
-    """Leave out the people and documents, and what speaks of nothing that was asked for but only of words added."""
-    kept = (hit for hit in hits.hits if hit.person not in people and hit.document not in documents)
-    return replace(hits, hits=tuple(hit for hit in kept if any(number < asked for number in hit.scores)))
+def _kept(hits: Hits, without: LeftOut) -> list[Hit]:
+    people, documents = without
+    return [hit for hit in hits.hits if hit.person not in people and hit.document not in documents]

@@ -232,6 +232,7 @@ def test_leaving_takes_what_the_community_saw_away_at_once(how: str) -> None:
     rows = Document.objects.filter(audience=token, person=member.pk)
     assert set(rows.values_list("entity", "entity_id")) == {
         ("person", member.pk),
+        ("interest", member.pk),
         ("contribution", work.pk),
         ("endorsement", endorsement.pk),
     }

@@ -121,3 +121,14 @@ def test_of_words_that_were_added_nothing_is_said(words: Vocabulary) -> None:
     assert spoken_of <= set(range(len(ranking.subjects)))
     circus = Stored.objects.get(title="Circus").pk
     assert circus not in {piece.document for one in ranking.candidates for piece in one.pieces}
+
+
+@pytest.mark.django_db
+def test_a_step_that_only_those_left_out_answer_is_no_answer(words: Vocabulary) -> None:
+    store(person(1, "", PUBLIC), person(2, "", PUBLIC))
+    store(evidence(1, 1, "Falls and frailty", PUBLIC), evidence(2, 2, "Frailty", PUBLIC))
+
+    found = rank_people(understand("falls frailty", words), words, EVERYBODY, without_people=frozenset({1}))
+
+    assert [one.person for one in found.candidates] == [2]
+    assert found.rung is Rung.FUZZY
