@@ -325,7 +325,7 @@ def test_it_takes_the_same_queries_however_many_match(
     for n in range(12):
         person(f"Equal {n}", production, charts)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         at_home(Viewer(me))
 
 

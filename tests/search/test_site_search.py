@@ -116,5 +116,5 @@ def test_the_page_costs_a_bounded_number_of_queries(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     store(*(page(number, f"falls {number}") for number in range(30)))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         client.get(f"{URL}?q=falls")
