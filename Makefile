@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PY := .venv/bin/python
-.PHONY: help run setup setup-dev reset test test-quick test-browser lint format requirements bench-start bench-pages bench-live
+.PHONY: help run setup setup-dev reset test test-quick test-browser lint format requirements bench-start bench-pages bench-live bench-search
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,3 +57,6 @@ bench-pages: setup-dev  ## queries and time of the main pages, against a bare vi
 
 bench-live: setup-dev  ## live delivery against a bare protocol and stock Channels, in about nine minutes; ONLY="fanout pace"
 	@$(PY) -m tests.benchmarks.live $(if $(ONLY),--only $(ONLY))
+
+bench-search: setup-dev  ## the people search at 20,000 and 100,000 people, engine beside engine; PEOPLE="20000"
+	@$(PY) -m tests.benchmarks.search $(if $(PEOPLE),--people $(PEOPLE))

@@ -1,0 +1,1 @@
+"""People as Wagtail's own generic index holds them, to compare with."""
