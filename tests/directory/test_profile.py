@@ -89,13 +89,16 @@ def test_a_visitor_who_wants_their_profile_is_sent_to_sign_in() -> None:
         "/profile/qualifications/1/remove/",
         "/profile/background/",
         "/profile/audiences/",
-        "/profile/preview/",
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_visitor_is_sent_to_sign_in(address: str, method: str) -> None:
     response = getattr(Client(), method)(address)
     assert response["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_a_visitor_who_would_preview_a_profile_is_sent_to_sign_in() -> None:
+    assert Client().get("/profile/preview/")["Location"] == "/accounts/login/?next=/profile/preview/"
 
 
 def test_nobody_removes_what_is_anothers(client: Client) -> None:
