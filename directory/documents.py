@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from directory import audiences
@@ -70,7 +71,8 @@ def profiles(pks: Sequence[int]) -> Iterator[Document]:
     members = Member.objects.active().filter(pk__in=pks, paused=False).with_profile()
     endorsers = _endorsers(pks)
     today = timezone.localdate()
-    for member in members.prefetch_related("contributions__concepts", "affiliations__organisation__kind__related"):
+    work = Prefetch("contributions", Contribution.objects.not_hidden().prefetch_related("concepts"))
+    for member in members.prefetch_related(work, "affiliations__organisation__kind__related"):
         now = [post for post in member.affiliations.all() if post.until is None or post.until >= today]
         expertise = list(member.expertise.all())
         yield Document(
@@ -111,7 +113,8 @@ def _words(member: Member, now: Sequence[Affiliation], expertise: Iterable[Exper
 
 def _endorsers(pks: Sequence[int]) -> Counter[tuple[int, int]]:
     """Count, for member and concept, those who endorse it and can be seen themselves."""
-    rows = Endorsement.objects.filter(member__in=pks, by__is_active=True, by__paused=False)
+    rows = Endorsement.objects.standing().filter(member__in=pks, by__is_active=True, by__paused=False)
+    rows = rows.filter(by__audience__in=[audiences.PUBLIC, audiences.MEMBERS])
     return Counter(rows.values_list("member_id", "concept_id"))
 
 
@@ -182,7 +185,7 @@ def _endorsements_with_member(member: Member) -> Iterable[int]:
 @source("endorsement", Endorsement, follows={Member: _endorsements_with_member})
 def endorsements(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each endorsement as evidence, for those who may know both of its people."""
-    rows = Endorsement.objects.filter(
+    rows = Endorsement.objects.given().filter(
         pk__in=pks, member__is_active=True, member__paused=False, by__is_active=True, by__paused=False
     )
     for endorsement in rows.select_related("member", "by", "concept"):

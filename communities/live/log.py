@@ -169,7 +169,6 @@ def unread_notices(member_ids: Collection[int]) -> dict[int, int]:
     """Return how many notifications each of the members has not read, of threads that they may read now."""
     held = audiences.held_by(member_ids)
     totals: dict[int, int] = defaultdict(int)
-    rows = Notification.objects.filter(member__in=held).unread().values_list("member", "thread__audience")
-    for member_id, token in rows.order_by():
+    for member_id, token in Notification.objects.filter(member__in=held).unread().tokens():
         totals[member_id] += _holds(token, held[member_id])
     return {member_id: totals[member_id] for member_id in held}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from communities.models.community import Community
 from communities.models.posts import Post
 from communities.models.threads import Thread
 from directory.audiences import Viewer
-from directory.models import Member
+from directory.models import Endorsement, Member
 
 EXCERPT = 160
 """Characters of a post that a notification shows."""
@@ -115,7 +117,19 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep the viewer's own that tell of what they may still read."""
         if viewer.member is None:
             return self.none()
-        return self.filter(member=viewer.member, thread__audience__in=viewer.audiences)
+        return self.filter(member=viewer.member).annotate(token=self._token()).filter(token__in=viewer.audiences)
+
+    def tokens(self) -> models.QuerySet[Notification, tuple[int, str]]:
+        """Return, for each, its member and who may know of what it tells."""
+        return self.order_by().values_list("member", self._token())
+
+    def _token(self) -> Coalesce:
+        """The audience of the thread, or of whoever endorses while the endorsement stands; empty for nobody."""
+        standing = Endorsement.objects.standing().filter(
+            pk=models.OuterRef("endorsement"), by__is_active=True, by__paused=False
+        )
+        by = models.Subquery(standing.values("by__audience")[:1])
+        return Coalesce("thread__audience", by, models.Value(""), output_field=models.CharField())
 
     def unread(self) -> Self:
         """Keep those that were not read."""
@@ -133,11 +147,15 @@ class Notification(models.Model):
         HOSTS = "hosts", _("Question to the hosts")
         MOVED = "moved", _("Moved")
         DRAFT = "draft", _("Taken into a draft")
+        ENDORSED = "endorsed", _("Endorsement")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notifications")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    endorsement = models.ForeignKey(
+        Endorsement, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -145,7 +163,14 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind", "thread", "post"], name="notified_once"),
+            models.UniqueConstraint(fields=["endorsement"], name="notified_once_of_endorsement"),
+            models.CheckConstraint(
+                condition=models.Q(thread__isnull=False) ^ models.Q(endorsement__isnull=False),
+                name="notification_tells_of_one_thing",
+            ),
+        ]
         indexes = [
             models.Index(fields=["member", "-created_at", "-id"], name="notification_newest"),
             models.Index(fields=["member"], condition=models.Q(read_at=None), name="notification_unread"),
@@ -157,12 +182,21 @@ class Notification(models.Model):
     @property
     def place(self) -> str:
         """The address of what it tells of."""
+        if self.thread is None:
+            return reverse("directory:own_evidence")
         return self.thread.get_absolute_url() if self.post is None else self.post.get_absolute_url()
+
+    @property
+    def title(self) -> str:
+        """What it tells of: the title of the thread, or the concept that somebody is endorsed for."""
+        return str(self.endorsement.concept) if self.endorsement is not None else str(self.thread)
 
     @property
     def sentence(self) -> str:
         """What happened, before the title of the thread; whoever writes without a name has none here either."""
         who = self.post.byline if self.post is not None else ""
+        if self.endorsement is not None:
+            who = self.endorsement.by.display_name
         is_own_post = self.post is not None and self.post.author_id == self.member_id
         if self.kind == self.Kind.ANSWER and is_own_post:
             return gettext("Your post is the answer in")
@@ -182,5 +216,6 @@ SENTENCES = {
     Notification.Kind.OUTCOME: _("There is word of what became of"),
     Notification.Kind.HOSTS: _("Somebody asks the hosts:"),
     Notification.Kind.MOVED: _("A conversation of yours moved:"),
+    Notification.Kind.ENDORSED: _("%(who)s endorses you for"),
     Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
 }

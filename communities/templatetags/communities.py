@@ -70,9 +70,8 @@ def notices(context: dict[str, Any]) -> dict[str, Any]:
     # A page that says what went wrong may stand before anybody has found out who looks.
     viewer: Viewer = getattr(context["request"], "viewer", None) or Viewer()
     # Most members have read everything: then nothing is asked about what they may read.
-    tokens = Notification.objects.filter(member=viewer.member).unread().values_list("thread__audience", flat=True)
-    waiting = list(tokens.order_by()[: MOST_NOTICES + 1])
-    return {"unread": sum(viewer.holds(token) for token in waiting), "most": MOST_NOTICES}
+    waiting = Notification.objects.filter(member=viewer.member).unread().tokens()[: MOST_NOTICES + 1]
+    return {"unread": sum(viewer.holds(token) for _member, token in waiting), "most": MOST_NOTICES}
 
 
 @register.inclusion_tag("communities/_talk.html", takes_context=True)

@@ -21,7 +21,9 @@ WATCHED = 20
 def notifications(request: Request) -> HttpResponse:
     """Show what the member was told, and the watched threads with new posts, as far as they may read them now."""
     viewer, member = request.viewer, signed_in(request)
-    told = Notification.objects.visible_to(viewer).select_related("thread__community", "post__author")
+    told = Notification.objects.visible_to(viewer).select_related(
+        "thread__community", "post__author", "endorsement__by", "endorsement__concept"
+    )
     watched = Thread.objects.visible_to(viewer).watched_by(member).with_unread(member).filter(unread__gt=0)
     context = {
         "page": Paginator(told, A_PAGE).get_page(request.GET.get("page")),
