@@ -12,18 +12,19 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         """Give members the tokens of their communities, follow pages, and close sockets whose right to listen ends.
 
-        The directory is told what people did together here.
+        The directory is told what people did together here, and how those whom a host brings come in.
         """
         from communities.rules import tokens  # noqa: PLC0415 (models can be imported only now)
         from directory.audiences import token_source  # noqa: PLC0415
 
         token_source(tokens)
 
-        from communities import sharing  # noqa: PLC0415
+        from communities import bringing, sharing  # noqa: PLC0415
         from directory.endorsing import shared_work_source  # noqa: PLC0415
 
         shared_work_source(sharing.shared_threads)
         shared_work_source(sharing.shared_groups)
+        bringing.connect()
 
         from communities import signals  # noqa: PLC0415
         from communities.live import signals as live_signals  # noqa: PLC0415

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -75,9 +76,12 @@ class PlaceField(forms.CharField):
         return Place(name=text, region=here.region, latitude=here.latitude, longitude=here.longitude)
 
 
-def find_concept(name: str) -> Concept | None:
-    """Return the method, topic or setting of the name: a label, a synonym or an abbreviation, in any case."""
-    known = Concept.objects.filter(kind__in=SHOWN_SKILLS)
+def find_concept(name: str, kinds: Collection[str] = SHOWN_SKILLS) -> Concept | None:
+    """Return the method, topic or setting of the name: a label, a synonym or an abbreviation, in any case.
+
+    `kinds` asks for concepts of other kinds, such as roles.
+    """
+    known = Concept.objects.filter(kind__in=kinds)
     return known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()
 
 

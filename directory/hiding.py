@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from directory.errors import ActionError
 from directory.models import HiddenEvidence, Member
 from search.actions import index, together
-from search.registry import Document, Kind, screen, source_of
+from search.registry import Document, Kind, screen, source_of, sources
 
 
 @screen
@@ -49,11 +50,8 @@ def hide_evidence(*, member: Member, entity: str, entity_id: int) -> None:
 
     Raises ActionError where it is no evidence of theirs.
     """
-    try:
-        own = pieces_of(member, [(entity, entity_id)])
-    except KeyError:
-        own = {}
-    if not own:
+    is_known = any(source.entity == entity for source in sources()) and entity_id <= BigIntegerField.MAX_BIGINT
+    if not is_known or not pieces_of(member, [(entity, entity_id)]):
         raise ActionError(_("This is not among your evidence any more."))
     HiddenEvidence.objects.get_or_create(member=member, entity=entity, entity_id=entity_id)
     _index(member, entity, entity_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import finding, members, profile
+from directory.views import evidence, finding, invited, members, profile
 
 app_name = "directory"
 urlpatterns = [
@@ -10,6 +10,15 @@ urlpatterns = [
     path("people/suggest/", finding.suggest, name="suggest"),
     path("people/<int:pk>/", members.member, name="member"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
+    path("people/<int:pk>/evidence/", evidence.of_member, name="evidence"),
+    path("people/<int:pk>/endorse/", evidence.endorse, name="endorse"),
+    path("endorsements/<int:pk>/revoke/", evidence.revoke, name="revoke"),
+    path("profile/evidence/", evidence.own, name="own_evidence"),
+    path("profile/evidence/hidden/", evidence.own_hidden, name="hidden_evidence"),
+    path("profile/evidence/<slug:entity>/<int:pk>/hide/", evidence.hide, name="hide_evidence"),
+    path("profile/evidence/<slug:entity>/<int:pk>/show/", evidence.show, name="show_evidence"),
+    path("profile/suggestions/<int:pk>/", evidence.answer_suggestion, name="answer_suggestion"),
+    path("invited/<str:token>/", invited.invited, name="invited"),
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),
     path("profile/edit/", profile.edit_profile, name="edit_profile"),

@@ -4,7 +4,7 @@ from directory.models.evidence import Contribution, Endorsement
 from directory.models.hiding import DeclinedSuggestion, HiddenEvidence
 from directory.models.joining import MemberInvitation
 from directory.models.knowing import Expertise, Offer
-from directory.models.members import Member, Step
+from directory.models.members import Member
 from directory.models.organisations import Affiliation, Organisation
 
 __all__ = [
@@ -18,5 +18,4 @@ __all__ = [
     "MemberInvitation",
     "Offer",
     "Organisation",
-    "Step",
 ]

@@ -12,15 +12,12 @@ from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from directory.endorsing_forms import endorse_form
+from directory.evidence import on_profile
 from directory.http import Request
-from directory.models import Contribution, Endorsement, Member
-from search.models import Document
-from search.registry import Kind
+from directory.models import Member
 from search.waiting import catch_up
 
-SHOWN_CONTRIBUTIONS = 30
-SHOWN_ENDORSEMENTS = 12
-OWN = ("contribution", "endorsement")
 OUTLINE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#625a53">'
     '<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8a8 6 0 0 1 16 0Z"/></svg>'
@@ -36,15 +33,11 @@ def member(request: Request, pk: int) -> HttpResponse:
     if found is None:
         return _refuse(request)
     catch_up()
-    # Contributions and endorsements are read from their own tables: what is left are answers, guides and the like.
-    evidence = Document.objects.visible_to(viewer.audiences).filter(person=pk, kind=Kind.EVIDENCE)
-    endorsements = Endorsement.objects.filter(member=found).visible_to(viewer).select_related("by", "concept")
     context = {
         "member": found,
         "is_own": viewer.member == found,
-        "evidence": evidence.exclude(entity__in=OWN).order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS],
-        "contributions": Contribution.objects.visible_to(viewer).filter(member=found)[:SHOWN_CONTRIBUTIONS],
-        "endorsements": endorsements[:SHOWN_ENDORSEMENTS],
+        **on_profile(found, viewer),
+        **endorse_form(found, viewer),
     }
     return render(request, "directory/member.html", context)
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from directory import actions
+from directory.completing import progress, suggestions
 from directory.fields import SHOWN_SKILLS
 from directory.forms import (
     AffiliationForm,
@@ -23,6 +24,7 @@ from directory.forms import (
     ProfileForm,
     WelcomeForm,
 )
+from directory.http import Request
 from directory.models import Affiliation, Contribution, Expertise, Member, Organisation
 from search.models import Concept
 
@@ -33,10 +35,15 @@ SUGGESTED = 400
 @require_safe
 @login_required
 @cache_control(private=True, no_store=True)
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Show the member's own profile with a way to change each part."""
     member = Member.objects.with_profile().get(pk=request.user.pk)
-    context = {"member": member, "steps": member.profile_steps, "contributions": member.contributions.all()}
+    context = {
+        "member": member,
+        "progress": progress(member),
+        "suggestions": suggestions(request.viewer),
+        "contributions": member.contributions.all(),
+    }
     return render(request, "directory/profile.html", context)
 
 
