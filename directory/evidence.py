@@ -106,8 +106,14 @@ def on_profile(member: Member, viewer: Viewer) -> dict[str, Any]:
 
 
 def of_member(member: Member, viewer: Viewer) -> models.QuerySet[Document]:
-    """Return the documents of evidence of the member that the viewer may see."""
-    return Document.objects.visible_to(viewer.audiences).filter(person=member.pk, kind=Kind.EVIDENCE)
+    """Return the documents of evidence of the member that the viewer may see, each piece once."""
+    return _once(Document.objects.visible_to(viewer.audiences).filter(person=member.pk, kind=Kind.EVIDENCE))
+
+
+def _once(documents: models.QuerySet[Document]) -> models.QuerySet[Document]:
+    """Keep one document of each piece: what several circles are told has one for each of them."""
+    first = documents.order_by().values("entity", "entity_id").annotate(first=models.Min("pk")).values("first")
+    return Document.objects.filter(pk__in=first)
 
 
 def concepts_of(documents: models.QuerySet[Document]) -> list[tuple[str, str, int]]:
@@ -143,7 +149,7 @@ def own_evidence(member: Member, viewer: Viewer, number: str | None) -> Page[Any
     documents = Document.objects.filter(person=member.pk, kind=Kind.EVIDENCE)
     # Who keeps their profile to themselves endorses nobody whom they would have to be named to.
     secret = ~models.Q(audience__in=viewer.audiences) & models.Q(entity=ENDORSEMENT)
-    page: Page[Any] = Paginator(documents.exclude(secret).order_by("-date", "-pk"), A_PAGE).get_page(number)
+    page: Page[Any] = Paginator(_once(documents.exclude(secret)).order_by("-date", "-pk"), A_PAGE).get_page(number)
     rows = list(page.object_list)
     pieces = zip(rows, _with_endorsers(rows, viewer), strict=True)
     page.object_list = [replace(piece, is_readable=viewer.holds(row.audience)) for row, piece in pieces]

@@ -22,10 +22,10 @@ Say = Callable[[str], object]
 STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Organisations", load_organisations),
     ("Members", load_members),
-    ("Endorsements", load_endorsements),
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
     ("Threads", load_threads),
+    ("Endorsements", load_endorsements),
 )
 
 
