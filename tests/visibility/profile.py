@@ -28,6 +28,7 @@ from tests.factories import (
     MembershipFactory,
     words,
 )
+from tests.visibility import evidence
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -47,6 +48,8 @@ class World:
     thread: Thread
     case: Any
     readers: dict[str, Reader] = field(default_factory=dict)
+
+    work: str = PROJECT
 
     @property
     def url(self) -> str:
@@ -135,4 +138,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A community's members": lambda at, by: by.get(f"{at.community.get_absolute_url()}members/", NAME, HEADLINE),
     "The byline of a post": _byline,
     "The CMS's list of members to choose from": _chooser,
+    **evidence.SURFACES,
 }
