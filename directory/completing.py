@@ -15,15 +15,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from directory import actions, audiences
 from directory.audiences import Viewer
 from directory.errors import ActionError
-from directory.fields import SHOWN_SKILLS
 from directory.models import Affiliation, Contribution, DeclinedSuggestion, Expertise, Member, Offer
 from directory.reasons import in_sentence
 from search import vocabulary
-from search.models import Concept, Document, DocumentLabel
+from search.models import Concept, ConceptKind, Document, DocumentLabel
 from search.registry import Kind
 from search.roles import Role
 from search.understanding import PLACE_KEY, understand
 
+SUGGESTED = (ConceptKind.METHOD, ConceptKind.TOPIC)
+"""Kinds of concept that are suggested: where somebody works, they say themselves."""
 READ = 60
 """Pieces of evidence that suggestions are made of at most, the newest first."""
 SHOWN = 3
@@ -92,7 +93,7 @@ def suggestions(viewer: Viewer, concept: int | None = None) -> list[Suggestion]:
     shown = _shown(member, viewer)
     known = Expertise.objects.filter(member=member, concept=OuterRef("pk"))
     declined = DeclinedSuggestion.objects.filter(member=member, concept=OuterRef("pk"))
-    concepts = Concept.objects.filter(key__in=shown, kind__in=SHOWN_SKILLS).exclude(Exists(known) | Exists(declined))
+    concepts = Concept.objects.filter(key__in=shown, kind__in=SUGGESTED).exclude(Exists(known) | Exists(declined))
     if concept is not None:
         concepts = concepts.filter(pk=concept)
     sure = [(one, shown[one.key]) for one in concepts if _is_sure(shown[one.key])]
@@ -124,7 +125,7 @@ def _shown(member: Member, viewer: Viewer) -> dict[str, _Shown]:
     rows = list(pieces.order_by("-date", "-pk").values_list("pk", "title", "role", "audience")[:READ])
     about: dict[int, set[str]] = defaultdict(set)
     labels = DocumentLabel.objects.filter(document__in=[pk for pk, *_rest in rows], weight__gte=SURE)
-    for document, value in labels.filter(facet__in=SHOWN_SKILLS).values_list("document", "value"):
+    for document, value in labels.filter(facet__in=SUGGESTED).values_list("document", "value"):
         about[document].add(value)
     words = vocabulary.current()
     shown: dict[str, _Shown] = defaultdict(_Shown)

@@ -216,7 +216,9 @@ def _headings(pieces: Iterable[Piece]) -> list[Heading]:
     ordered = sorted(pieces, key=lambda piece: piece.date or date.max, reverse=True)
     for piece in ordered:
         heading = headings[GROUP_OF[piece.role]]
-        if len(heading.pieces) < SHOWN_IN_GROUP:
+        # Of a long conversation the latest post stands for the others.
+        is_told = piece.role is Role.POSTED and any(piece.title == other.title for other in heading.pieces)
+        if len(heading.pieces) < SHOWN_IN_GROUP and not is_told:
             heading.pieces.append(piece)
         else:
             heading.more += 1

@@ -118,6 +118,19 @@ FORMS = {
         },
         shown=("/profile/", "/people/{member.pk}/"),
     ),
+    "endorse": Form(
+        "/people/{colleague}/endorse/",
+        {"because": "She counts.", "concept": "{charts}"},
+        hidden=("concept",),
+        shown=("/profile/",),
+    ),
+    "suggestion": Form("/profile/suggestions/{charts}/", {"answer": "decline"}, hidden=("answer",)),
+    "invited": Form(
+        "/invited/{invited}/",
+        {"password": "a bag of stories", "who": "members", "answer": "accept"},
+        by="visitor",
+        hidden=("password", "who", "answer"),
+    ),
     "wishes": Form("/profile/interests/", {"interests": "Run charts"}, shown=("/profile/",)),
     "new thread": Form(
         "/communities/open/threads/new/",
@@ -269,6 +282,9 @@ FORMS |= {
     ),
 }
 QUERIES = {
+    "/people/{member.pk}/evidence/": ("kind", "about", "page"),
+    "/profile/evidence/": ("page",),
+    "/profile/evidence/hidden/": ("page",),
     "/posts/{post}/reactions/": ("page",),
     "/posts/{post}/history/": ("page",),
     "/posts/{post}/replies/": ("page",),

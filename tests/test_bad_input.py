@@ -20,12 +20,14 @@ from communities.actions.settings import state_of
 from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_thread
 from communities.models import Community, Thread
 from communities.polls import NewPoll
-from directory.models import Member
+from directory.models import Member, MemberInvitation
 from search.models import ConceptKind
 from tests.factories import (
     PASSWORD,
+    CaseStudyPageFactory,
     CommunityFactory,
     ConceptFactory,
+    ExpertiseFactory,
     GlossaryTermFactory,
     LearningGuidePageFactory,
     MemberFactory,
@@ -117,6 +119,17 @@ def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
     if "{other}" in text or "{" not in text:
         return text.replace("{other}", str(MemberFactory().pk)) if "{other}" in text else text
+    if "{colleague}" in text:
+        colleague = ExpertiseFactory(concept=ConceptFactory(key="run-charts")).member
+        CaseStudyPageFactory(people=dict.fromkeys([world.member, colleague], "led"))
+        return text.format(colleague=colleague.pk)
+    if "{charts}" in text:
+        return text.format(charts=ConceptFactory(key="run-charts").pk)
+    if "{invited}" in text:
+        invitation = MemberInvitation(email="ann@example.org", by=world.host, profile={"display_name": "Ann"})
+        invited = invitation.begin()
+        invitation.save()
+        return text.format(invited=invited)
     if "{request}" in text:
         asking = MemberFactory()
         return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)

@@ -64,7 +64,7 @@ def endorse(request: Request, pk: int) -> HttpResponse:
 
 
 def _endorse_page(request: Request, form: EndorseForm, possible: Possible, status: int) -> HttpResponse:
-    context = {"member": possible.member, "possible": possible, "endorse_form": form}
+    context = {"member": possible.member, "possible": possible, "form": form}
     return render(request, "directory/endorse.html", context, status=status)
 
 
