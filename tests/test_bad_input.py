@@ -115,21 +115,25 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
                     yield f"{where} holds {len(value)} characters of {one.max_length}"
 
 
-def filled(text: str, world: World) -> str:
-    """Return an address or answer with its places filled."""
-    if "{other}" in text or "{" not in text:
-        return text.replace("{other}", str(MemberFactory().pk)) if "{other}" in text else text
+def of_evidence(text: str, world: World) -> str:
+    """Fill the places of those whom one endorses, and of those who are invited."""
     if "{colleague}" in text:
         colleague = ExpertiseFactory(concept=ConceptFactory(key="run-charts")).member
         CaseStudyPageFactory(people=dict.fromkeys([world.member, colleague], "led"))
-        return text.format(colleague=colleague.pk)
-    if "{charts}" in text:
-        return text.format(charts=ConceptFactory(key="run-charts").pk)
+        text = text.format(colleague=colleague.pk)
     if "{invited}" in text:
         invitation = MemberInvitation(email="ann@example.org", by=world.host, profile={"display_name": "Ann"})
         invited = invitation.begin()
         invitation.save()
-        return text.format(invited=invited)
+        text = text.format(invited=invited)
+    return text.replace("{charts}", str(ConceptFactory(key="run-charts").pk))
+
+
+def filled(text: str, world: World) -> str:
+    """Return an address or answer with its places filled."""
+    text = of_evidence(text, world)
+    if "{other}" in text or "{" not in text:
+        return text.replace("{other}", str(MemberFactory().pk)) if "{other}" in text else text
     if "{request}" in text:
         asking = MemberFactory()
         return text.format(request=world.closed.requests.create(member=asking, message="Please.").pk)

@@ -33,8 +33,9 @@ class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
         return self.filter(answered_at=None, expires_at__lte=timezone.now())
 
     def of_token(self, token: str) -> MemberInvitation | None:
-        """Return the waiting invitation of the token, or nothing."""
-        return self.waiting().filter(token_digest=digest(token)).select_related("by").first()
+        """Return the waiting invitation of the token, or nothing; whoever was suspended since invites nobody."""
+        found = self.waiting().filter(token_digest=digest(token), by__is_active=True)
+        return found.select_related("by").first()
 
 
 class MemberInvitation(models.Model):

@@ -151,6 +151,17 @@ def test_neither_a_list_nor_a_count_tells_of_what_is_not_to_be_seen(person: Memb
     assert page_of_evidence(person, Viewer(outsider), {})["page"].paginator.count == 0
 
 
+def test_what_several_circles_are_told_counts_once(person: Member, falls: Concept) -> None:
+    ContributionFactory.create(member=person, title="Told twice").concepts.set([falls])
+    document = Document.objects.get(person=person.pk, kind="evidence")
+    document.pk, document.key, document.audience = None, f"{document.key}@again", audiences.PUBLIC
+    document.save()
+    found = page_of_evidence(person, Viewer(MemberFactory.create()), {})
+    assert [piece.title for piece in found["page"]] == ["Told twice"]
+    assert found["concepts"] == [("falls-prevention", "Falls prevention", 1)]
+    assert own_evidence(person, Viewer(person), None).paginator.count == 1
+
+
 @pytest.mark.parametrize("hidden", [{"paused": True}, {"is_active": False}, {"audience": "member:0"}], ids=str)
 def test_the_page_of_somebody_hidden_is_not_there(reader: Client, person: Member, hidden: dict[str, Any]) -> None:
     Member.objects.filter(pk=person.pk).update(**hidden)

@@ -129,6 +129,12 @@ def test_a_link_that_has_expired_opens_nothing(token: str) -> None:
     assert not Member.objects.filter(email="ann@example.org").exists()
 
 
+def test_a_host_who_was_suspended_invites_nobody(token: str, host: Member) -> None:
+    Member.objects.filter(pk=host.pk).update(is_active=False)
+    assert answer(token).status_code == 404
+    assert not Member.objects.filter(email="ann@example.org").exists()
+
+
 def test_saying_no_deletes_what_was_written_down(token: str) -> None:
     response = answer(token, answer="decline")
     assert "It is deleted" in response.content.decode()
