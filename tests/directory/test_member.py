@@ -50,7 +50,7 @@ def page(client: Client, member: Member) -> str:
 def evidence(person: Member, title: str, audience: str) -> Document:
     return Document.objects.create(
         entity="thread",
-        entity_id=1,
+        entity_id=Document.objects.count() + 1,
         kind=Kind.EVIDENCE,
         key=title,
         audience=audience,
