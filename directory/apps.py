@@ -12,5 +12,6 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        """Connect the signals."""
+        """Connect the signals, and keep out of every search what members hide."""
         import_module("directory.signals")
+        import_module("directory.hiding")

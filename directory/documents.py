@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from directory import audiences, helped
 from directory.circles import circles_of, each, told_to
@@ -84,7 +84,8 @@ def _itself_and_endorsed(member: Member) -> Iterable[int]:
 def profiles(pks: Sequence[int]) -> Iterator[Document]:
     """Yield the profile of each active member who has not paused it, and what fewer may see for each circle of them."""
     found = Member.objects.active().filter(pk__in=pks, paused=False).with_profile()
-    members = list(found.prefetch_related("contributions__concepts", "affiliations__organisation__kind__related"))
+    work = Prefetch("contributions", Contribution.objects.not_hidden().prefetch_related("concepts"))
+    members = list(found.prefetch_related(work, "affiliations__organisation__kind__related"))
     endorsers = endorsers_of(pks)
     circles = circles_of(members)
     for member in members:
@@ -210,7 +211,7 @@ def _endorsements_with_member(member: Member) -> Iterable[int]:
 @source("endorsement", Endorsement, follows={Member: _endorsements_with_member})
 def endorsements(pks: Sequence[int]) -> Iterator[Document]:
     """Yield each endorsement as evidence, for those who may know both of its people."""
-    rows = Endorsement.objects.filter(
+    rows = Endorsement.objects.given().filter(
         pk__in=pks, member__is_active=True, member__paused=False, by__is_active=True, by__paused=False
     )
     found = list(rows.select_related("member", "by", "concept"))

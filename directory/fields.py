@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -76,7 +76,7 @@ class PlaceField(forms.CharField):
         return Place(name=text, region=here.region, latitude=here.latitude, longitude=here.longitude)
 
 
-def find_concept(name: str, kinds: Sequence[str] = SHOWN_SKILLS) -> Concept | None:
+def find_concept(name: str, kinds: Collection[str] = SHOWN_SKILLS) -> Concept | None:
     """Return the concept of the name among those of the kinds: a label, a synonym or an abbreviation, in any case."""
     known = Concept.objects.filter(kind__in=kinds)
     return known.filter(label__iexact=name).first() or known.filter(terms__text__iexact=name).first()

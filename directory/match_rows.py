@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory import audiences
 from directory.audiences import Viewer
 from directory.matching import Exchange, Match, Profile, matches, read
-from directory.models import Member, ShownMatch, Step
+from directory.models import Member, ShownMatch
 from directory.reasons import in_sentence
 from directory.results import line_of
 from directory.showing import show
@@ -22,6 +23,14 @@ from search.vocabulary import Vocabulary
 
 AT_HOME = 3
 SHOWN_REASONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to add to the profile, and the page where it is added."""
+
+    text: Promise
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ def _say_work(member: Member, said: dict[Level, Said]) -> None:
 
 def endorsers_of(pks: Sequence[int]) -> Counter[tuple[int, int]]:
     """Count, for member and concept, those who endorse it and can be seen themselves."""
-    rows = Endorsement.objects.filter(member__in=pks, by__is_active=True, by__paused=False)
+    rows = Endorsement.objects.standing().filter(member__in=pks, by__is_active=True, by__paused=False)
+    rows = rows.filter(by__audience__in=[audiences.PUBLIC, audiences.MEMBERS])
     return Counter(rows.values_list("member_id", "concept_id"))
 
 

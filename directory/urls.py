@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import finding, introductions, lists, matches, members, needs, profile, saved
+from directory.views import evidence, finding, introductions, invited, lists, matches, members, needs, profile, saved
 
 app_name = "directory"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("introductions/settings/<int:pk>/", introductions.unblock, name="unblock"),
     path("introductions/<int:pk>/", introductions.introduction, name="introduction"),
     path("introductions/<int:pk>/<slug:act>/", introductions.act, name="act"),
+    path("people/<int:pk>/evidence/", evidence.of_member, name="evidence"),
+    path("people/<int:pk>/endorse/", evidence.endorse, name="endorse"),
+    path("endorsements/<int:pk>/revoke/", evidence.revoke, name="revoke"),
+    path("profile/evidence/", evidence.own, name="own_evidence"),
+    path("profile/evidence/hidden/", evidence.own_hidden, name="hidden_evidence"),
+    path("profile/evidence/<slug:entity>/<int:pk>/hide/", evidence.hide, name="hide_evidence"),
+    path("profile/evidence/<slug:entity>/<int:pk>/show/", evidence.show, name="show_evidence"),
+    path("profile/suggestions/<int:pk>/", evidence.answer_suggestion, name="answer_suggestion"),
+    path("invited/<str:token>/", invited.invited, name="invited"),
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),
     path("profile/edit/", profile.edit_profile, name="edit_profile"),

@@ -10,8 +10,10 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Resources"
 
     def ready(self) -> None:
-        """Follow what happens to pages, and offer to make drafts of them."""
-        from resources import drafting, signals  # noqa: PLC0415 (no model may be imported before)
+        """Follow what happens to pages, offer to make drafts of them, and say who worked on one together."""
+        from directory.endorsing import shared_work_source  # noqa: PLC0415 (no model may be imported before)
+        from resources import drafting, sharing, signals  # noqa: PLC0415
 
+        shared_work_source(sharing.shared_pages)
         signals.connect()
         drafting.connect()

@@ -140,6 +140,8 @@ class Document:
 
 
 Documents = Callable[[Sequence[int]], Iterable[Document]]
+# Given the name of an entity and its documents, returns those of them that may be found.
+Screen = Callable[[str, Sequence[Document]], Iterable[Document]]
 # From a row of a followed model to the primary keys of the rows whose documents it changes.
 Followed = Mapping[type[models.Model], Callable[[Any], Iterable[int]]]
 
@@ -150,6 +152,8 @@ class Source:
 
     entity: str
     model: type[models.Model]
+    # All that the rows say, and of that what may be found: see `screen`.
+    whole: Documents
     documents: Documents
     follows: Followed
     # Whether a new row may be found a moment after it was written (see `search.waiting`).
@@ -158,6 +162,24 @@ class Source:
 
 _sources: dict[str, Source] = {}
 _also_followed: dict[str, dict[type[models.Model], Callable[[Any], Iterable[int]]]] = {}
+_screens: list[Screen] = []
+
+
+def screen(keep: Screen) -> Screen:
+    """Register a function that every document passes before it may be found, whichever app it comes from."""
+    if keep not in _screens:
+        _screens.append(keep)
+    return keep
+
+
+def _screened(entity: str, whole: Documents) -> Documents:
+    def documents(pks: Sequence[int]) -> Iterable[Document]:
+        found = list(whole(pks))
+        for keep in _screens:
+            found = list(keep(entity, found))
+        return found
+
+    return documents
 
 
 def source(
@@ -169,7 +191,8 @@ def source(
     """
 
     def register(documents: Documents) -> Documents:
-        _sources[entity] = Source(entity, model, documents, {model: _itself, **(follows or {})}, may_wait)
+        followed = {model: _itself, **(follows or {})}
+        _sources[entity] = Source(entity, model, documents, _screened(entity, documents), followed, may_wait)
         return documents
 
     return register

@@ -20,12 +20,14 @@ from communities.actions.settings import state_of
 from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_thread
 from communities.models import Community, Thread
 from communities.polls import NewPoll
-from directory.models import Introduction, Member
+from directory.models import Introduction, Member, MemberInvitation
 from search.models import ConceptKind
 from tests.factories import (
     PASSWORD,
+    CaseStudyPageFactory,
     CommunityFactory,
     ConceptFactory,
+    ExpertiseFactory,
     GlossaryTermFactory,
     IntroductionFactory,
     LearningGuidePageFactory,
@@ -129,9 +131,23 @@ def with_own(text: str, world: World) -> str:
     return text
 
 
+def of_evidence(text: str, world: World) -> str:
+    """Fill the places of those whom one endorses, and of those who are invited."""
+    if "{colleague}" in text:
+        colleague = ExpertiseFactory(concept=ConceptFactory(key="run-charts")).member
+        CaseStudyPageFactory(people=dict.fromkeys([world.member, colleague], "led"))
+        text = text.format(colleague=colleague.pk)
+    if "{invited}" in text:
+        invitation = MemberInvitation(email="ann@example.org", by=world.host, profile={"display_name": "Ann"})
+        invited = invitation.begin()
+        invitation.save()
+        text = text.format(invited=invited)
+    return text.replace("{charts}", str(ConceptFactory(key="run-charts").pk))
+
+
 def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
-    text = with_own(text, world)
+    text = of_evidence(with_own(text, world), world)
     if "{" not in text:
         return text
     if "{request}" in text:

@@ -25,7 +25,8 @@ from communities.models import (
     ThreadFollowing,
 )
 from directory import audiences
-from directory.models import Member
+from directory.audiences import Viewer
+from directory.models import Endorsement, Member
 
 logger = logging.getLogger(__name__)
 Kind = Notification.Kind
@@ -88,6 +89,26 @@ def told_of_draft(*, posts: Iterable[Post], by: Member) -> None:
         if post.author_id not in told:
             told.add(post.author_id)
             _tell(Kind.DRAFT, post.thread, {post.author_id}, by=by.pk, post=post)
+
+
+def told_of_endorsement(*, endorsement: Endorsement) -> None:
+    """Tell a member that somebody endorses them, while they may know of whoever does."""
+    member = endorsement.member
+    if not Endorsement.objects.filter(pk=endorsement.pk).visible_to(Viewer(member)).exists():
+        return
+    try:
+        with transaction.atomic():
+            Notification.objects.create(member=member, kind=Kind.ENDORSED, endorsement=endorsement)
+    except Exception:
+        logger.exception("Nobody was told of endorsement %s", endorsement.pk)
+    else:
+        _count_again([member.pk])
+
+
+def mark_endorsements_seen(*, member: Member) -> None:
+    """Take as read what tells of endorsements."""
+    if Notification.objects.filter(member=member, kind=Kind.ENDORSED).unread().update(read_at=timezone.now()):
+        _count_again([member.pk])
 
 
 def mark_seen(*, thread: Thread, member: Member, number: int) -> None:

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from communities.models.posts import Post
 from communities.models.threads import Thread
 from directory.audiences import Viewer
 from directory.conversations import News
-from directory.models import Introduction, Member, SavedSearch, SavedSearchMatch
+from directory.models import Endorsement, Introduction, Member, SavedSearch, SavedSearchMatch
 
 EXCERPT = 160
 """Characters of a post that a notification shows."""
@@ -118,10 +119,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep the viewer's own that tell of what they may still read."""
         if viewer.member is None:
             return self.none()
+        told = self.filter(member=viewer.member)
         of_threads = models.Q(thread__audience__in=viewer.audiences)
+        of_endorsements = models.Q(endorsement__in=_standing().filter(by__audience__in=viewer.audiences))
         known = Introduction.objects.visible_to(viewer).values("pk")
         of_introductions = models.Q(thread=None, introduction__in=known)
-        return self.filter(of_threads | of_introductions | _has_news(viewer.audiences), member=viewer.member)
+        return told.filter(of_threads | of_endorsements | of_introductions | _has_news(viewer.audiences))
 
     def of_searches(self, audiences: Collection[str]) -> Self:
         """Keep those that tell of a saved search, in which there is still something for who holds the audiences."""
@@ -130,15 +133,25 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def tokens(self) -> models.QuerySet[Notification, tuple[int, str, int | None]]:
         """Return each member with the token that they must hold, and the saved search of those that tell of one.
 
-        What tells of no thread is its member's own; a saved search must still have something new besides.
+        It is the audience of the thread, or of whoever endorses while the endorsement stands. What tells of neither is
+        its member's own; a saved search must still have something new besides.
         """
         own = Concat(models.Value("member:"), Cast("member_id", models.CharField()))
-        audience = Coalesce("thread__audience", own, output_field=models.CharField())
+        by = models.Subquery(_standing().filter(pk=models.OuterRef("endorsement")).values("by__audience")[:1])
+        audience = models.Case(
+            models.When(endorsement__isnull=False, then=Coalesce(by, models.Value(""))),
+            default=Coalesce("thread__audience", own, output_field=models.CharField()),
+            output_field=models.CharField(),
+        )
         return self.order_by().values_list("member", audience, "search")
 
     def unread(self) -> Self:
         """Keep those that were not read."""
         return self.filter(read_at=None)
+
+
+def _standing() -> models.QuerySet[Endorsement]:
+    return Endorsement.objects.standing().filter(by__is_active=True, by__paused=False)
 
 
 def _has_news(audiences: Collection[str]) -> models.Q:
@@ -164,6 +177,7 @@ class Notification(models.Model):
         DRAFT = "draft", _("Taken into a draft")
         SEARCH = "search", _("Saved search")
         INTRODUCED = "introduced", _("An introduction")
+        ENDORSED = "endorsed", _("Endorsement")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -177,6 +191,9 @@ class Notification(models.Model):
     )
     # What happened to the introduction, as `directory.conversations.News` has it.
     news = models.CharField(max_length=10, blank=True)
+    endorsement = models.ForeignKey(
+        Endorsement, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -190,10 +207,12 @@ class Notification(models.Model):
                 fields=["search"], condition=models.Q(read_at=None), name="notified_of_search_once"
             ),
             models.UniqueConstraint(fields=["member", "introduction", "news"], name="notified_of_introduction_once"),
+            models.UniqueConstraint(fields=["endorsement"], name="notified_of_endorsement_once"),
             models.CheckConstraint(
-                condition=models.Q(thread__isnull=False, search=None, introduction=None)
-                | models.Q(thread=None, post=None, search__isnull=False, introduction=None)
-                | models.Q(thread=None, search=None, introduction__isnull=False),
+                condition=models.Q(thread__isnull=False, search=None, introduction=None, endorsement=None)
+                | models.Q(thread=None, post=None, search__isnull=False, introduction=None, endorsement=None)
+                | models.Q(thread=None, search=None, introduction__isnull=False, endorsement=None)
+                | models.Q(thread=None, post=None, search=None, introduction=None, endorsement__isnull=False),
                 name="notification_of_one_thing",
             ),
         ]
@@ -208,6 +227,8 @@ class Notification(models.Model):
     @property
     def place(self) -> str:
         """The address of what it tells of."""
+        if self.endorsement is not None:
+            return reverse("directory:own_evidence")
         return (self.post or self.thread or self.search or self.introduction).get_absolute_url()  # type: ignore[union-attr]
 
     @property
@@ -216,6 +237,8 @@ class Notification(models.Model):
         if self.introduction is not None:
             return News(self.news).sentence(self.introduction.other(self.member)) + ":"
         who = self.post.byline if self.post is not None else ""
+        if self.endorsement is not None:
+            who = self.endorsement.by.display_name
         is_own_post = self.post is not None and self.post.author_id == self.member_id
         if self.kind == self.Kind.ANSWER and is_own_post:
             return gettext("Your post is the answer in")
@@ -224,6 +247,8 @@ class Notification(models.Model):
     @property
     def title(self) -> str:
         """What the thing that it tells of is called."""
+        if self.endorsement is not None:
+            return str(self.endorsement.concept)
         return str(self.thread or self.search) if self.introduction is None else self.introduction.about
 
     @property
@@ -231,6 +256,8 @@ class Notification(models.Model):
         """Where that is."""
         if self.thread is not None:
             return str(self.thread.community)
+        if self.endorsement is not None:
+            return gettext("Your evidence")
         return gettext("Requests") if self.search is None else gettext("Saved searches")
 
     @property
@@ -248,5 +275,6 @@ SENTENCES = {
     Notification.Kind.HOSTS: _("Somebody asks the hosts:"),
     Notification.Kind.MOVED: _("A conversation of yours moved:"),
     Notification.Kind.SEARCH: _("There is something new in your saved search"),
+    Notification.Kind.ENDORSED: _("%(who)s endorses you for"),
     Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
 }

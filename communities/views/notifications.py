@@ -22,7 +22,7 @@ def notifications(request: Request) -> HttpResponse:
     """Show what the member was told, and the watched threads with new posts, as far as they may read them now."""
     viewer, member = request.viewer, signed_in(request)
     told = Notification.objects.visible_to(viewer).select_related(
-        "thread__community", "post__author", "search", "introduction__asker"
+        "thread__community", "post__author", "search", "introduction__asker", "endorsement__by", "endorsement__concept"
     )
     told = told.select_related("introduction__asked", "introduction__concept", "member")
     watched = Thread.objects.visible_to(viewer).watched_by(member).with_unread(member).filter(unread__gt=0)

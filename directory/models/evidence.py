@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import audiences
 from directory.audiences import AudienceField, AudienceQuerySet
+from directory.models.hiding import HiddenEvidence
 from directory.models.members import Member
 from search.models import Concept
 
@@ -22,7 +23,11 @@ class ContributionQuerySet(AudienceQuerySet):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep those whose own audience the viewer holds, of members whose profiles the viewer may see."""
-        return super().visible_to(viewer).filter(member__in=Member.objects.visible_to(viewer))
+        return super().visible_to(viewer).filter(member__in=Member.objects.visible_to(viewer)).not_hidden()
+
+    def not_hidden(self) -> Self:
+        """Leave out what its member hides."""
+        return self.exclude(HiddenEvidence.of_row("contribution"))
 
 
 class Contribution(models.Model):
@@ -63,17 +68,29 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep those between two members whose profiles the viewer may see."""
         people = Member.objects.visible_to(viewer)
-        return self.filter(by__in=people, member__in=people)
+        return self.filter(by__in=people, member__in=people).standing()
+
+    def given(self) -> Self:
+        """Leave out what its endorser took back."""
+        return self.filter(withdrawn_at=None)
+
+    def standing(self) -> Self:
+        """Leave out what its endorser took back, and what the endorsed hides."""
+        return self.given().exclude(HiddenEvidence.of_row("endorsement"))
 
 
 class Endorsement(models.Model):
-    """One member says that another knows a concept, because of work that they shared."""
+    """One member says that another knows a concept, because of work that they shared.
+
+    What was declined and is then taken back stays, without its words: it must not come back by being given anew.
+    """
 
     by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="endorsements_given")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="endorsements")
     concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="endorsements")
     because = models.CharField(max_length=240, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = EndorsementQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -22,13 +22,6 @@ from search.models import Concept, ConceptKind, LocatedModel
 if TYPE_CHECKING:
     from directory.audiences import Viewer
     from directory.showing import Shown
-
-
-class Step(NamedTuple):
-    """Something that a member can do next."""
-
-    text: Promise
-    url: str
 
 
 class MemberQuerySet(AudienceQuerySet):
@@ -152,23 +145,6 @@ class Member(LocatedModel, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     def get_absolute_url(self) -> str:
         """Return the address of the profile."""
         return reverse("directory:member", args=[self.pk])
-
-    @property
-    def profile_steps(self) -> list[Step]:
-        """What the profile lacks still, the most useful first; each with the page where it is added."""
-        steps = [
-            (not self.headline, _("Say in one line what you do"), "directory:edit_profile"),
-            (not self.place_name, _("Say where you are, so that people near you find you"), "directory:edit_profile"),
-            (not self.expertise.all(), _("Add something that you know"), "directory:add_expertise"),
-            (not self.affiliations.all(), _("Say where you work"), "directory:add_affiliation"),
-            (
-                not self.contributions.all(),
-                _("Add a piece of work that shows what you know"),
-                "directory:add_contribution",
-            ),
-            (not self.offers.all(), _("Offer a call, or anything else"), "directory:edit_offers"),
-        ]
-        return [Step(text, reverse(url)) for missing, text, url in steps if missing]
 
     def level_of(self, part: Part) -> Level:
         """Return who sees the part, of those who see the profile."""

@@ -14,17 +14,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory.audiences import Viewer
+from directory.endorsing_forms import endorse_form
+from directory.evidence import on_profile
 from directory.http import Request
 from directory.models import Member
-from directory.parts import Part
 from directory.showing import show
-from search.models import Document
-from search.registry import Kind
 from search.waiting import catch_up
 
-SHOWN_CONTRIBUTIONS = 30
-SHOWN_ENDORSEMENTS = 12
-OWN = ("contribution", "endorsement", "introduction")
 OUTLINE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#625a53">'
     '<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8a8 6 0 0 1 16 0Z"/></svg>'
@@ -49,16 +45,12 @@ def member(request: Request, pk: int) -> HttpResponse:
 def profile_context(found: Member, viewer: Viewer) -> dict[str, Any]:
     """Return what a profile's page shows of the member to the viewer, who may see the profile."""
     show([found], viewer)
-    # Contributions and endorsements are read from their own tables: what is left are answers, guides and the like.
-    evidence = Document.objects.visible_to(viewer.audiences).filter(person=found.pk, kind=Kind.EVIDENCE)
-    others = evidence.exclude(entity__in=OWN).order_by("-date", "-pk")[:SHOWN_CONTRIBUTIONS]
     return {
         "member": found,
         "shown": found.shown,
         "is_own": viewer.member == found,
-        "evidence": others if found.shown.has(Part.WORK) else [],
-        "contributions": found.shown.contributions(SHOWN_CONTRIBUTIONS),
-        "endorsements": found.shown.endorsements(SHOWN_ENDORSEMENTS),
+        **on_profile(found, viewer),
+        **endorse_form(found, viewer),
     }
 
 

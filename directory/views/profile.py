@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from directory import actions, audiences
 from directory.audiences import Onlooker, Viewer
+from directory.completing import progress, suggestions
 from directory.forms import (
     AudiencesForm,
     BackgroundForm,
@@ -47,7 +48,8 @@ def profile(request: Request) -> HttpResponse:
     context = {
         "member": member,
         "shown": member.shown,
-        "steps": member.profile_steps,
+        "progress": progress(member),
+        "suggestions": suggestions(request.viewer),
         "contributions": member.contributions.all(),
         "seen": {part.value: member.level_of(part).label for part in Part},
     }

@@ -262,7 +262,7 @@ def test_a_member_has_a_hundred_drafts_at_most(signed_in: Client, member: Member
 def test_saving_all_the_time_is_told_when_to_go_on(
     signed_in: Client, thread: Thread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("communities.limits.Limit._count", lambda self, who, most, times: _over(self))
+    monkeypatch.setattr("directory.limits.Limit._count", lambda self, who, most, times: _over(self))
     response = signed_in.post(reverse("communities:save_draft"), {"place": f"thread:{thread.pk}", "body": "x"})
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from communities import limits
 from communities.actions.membership import leave, remove_member
 from communities.actions.threads import add_post, edit_post, hide_post, start_thread
 from communities.errors import EditConflict
 from communities.models import Community, Draft, Membership, Post, Thread
+from directory import limits
 from directory.models import Member
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from directory import audiences
+from directory.evidence import READ, SHOWN_ENDORSEMENTS, SHOWN_IN_GROUP
 from directory.models import Member, Offer
-from directory.views.members import SHOWN_CONTRIBUTIONS, SHOWN_ENDORSEMENTS
 from search.models import Document
 from search.registry import Kind
 from tests.factories import (
@@ -26,7 +26,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 20
+MOST_QUERIES = 24
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def page(client: Client, member: Member) -> str:
 def evidence(person: Member, title: str, audience: str) -> Document:
     return Document.objects.create(
         entity="thread",
-        entity_id=1,
+        entity_id=Document.objects.count() + 1,
         kind=Kind.EVIDENCE,
         key=title,
         audience=audience,
@@ -158,7 +158,7 @@ def test_a_full_page_is_bounded_in_length_and_queries(reader: Client, person: Me
         return len(captured)
 
     empty = queries()
-    ContributionFactory.create_batch(SHOWN_CONTRIBUTIONS + 3, member=person)
+    ContributionFactory.create_batch(READ + 3, member=person)
     for number in range(SHOWN_ENDORSEMENTS + 3):
         concept = ConceptFactory.create(key=f"skill-{number}")
         ExpertiseFactory.create(member=person, concept=concept)
@@ -169,7 +169,7 @@ def test_a_full_page_is_bounded_in_length_and_queries(reader: Client, person: Me
     assert queries() <= empty + 2
     assert queries() <= MOST_QUERIES
     html = page(reader, person)
-    assert html.count('id="contribution-') == SHOWN_CONTRIBUTIONS
+    assert html.count('id="contribution-') == SHOWN_IN_GROUP
     assert html.count("Endorsed by") == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from directory.completing import progress
 from directory.forms import AffiliationForm, ContributionForm
 from directory.models import Affiliation, Contribution, Expertise, Member, Offer, Organisation
 from search.models import Concept, ConceptKind, ConceptTerm, Document
@@ -308,11 +309,11 @@ def test_wishes_are_kept_shown_and_taken_back(client: Client, member: Member, sp
 
 
 def test_a_full_profile_asks_for_nothing_more(client: Client, member: Member, spc: Concept) -> None:
-    assert len(member.profile_steps) == 6
+    assert len(progress(member).left) == 6
     Member.objects.filter(pk=member.pk).update(headline="x", place_name="Leeds")
     AffiliationFactory.create(member=member)
     ExpertiseFactory.create(member=member)
     ContributionFactory.create(member=member)
     Offer.objects.create(member=member, kind="call")
-    assert Member.objects.get(pk=member.pk).profile_steps == []
+    assert progress(member).left == []
     assert not holds(client.get("/profile/"), "Make it easier to find you")  # type: ignore[arg-type]

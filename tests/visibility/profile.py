@@ -28,7 +28,7 @@ from tests.factories import (
     MembershipFactory,
     words,
 )
-from tests.visibility import needing
+from tests.visibility import evidence, needing
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -48,6 +48,8 @@ class World:
     thread: Thread
     case: Any
     readers: dict[str, Reader] = field(default_factory=dict)
+
+    work: str = PROJECT
 
     @property
     def url(self) -> str:
@@ -137,4 +139,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The byline of a post": _byline,
     "The CMS's list of members to choose from": _chooser,
     **needing.OF_PROFILES,
+    **evidence.SURFACES,
 }

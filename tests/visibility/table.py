@@ -128,6 +128,8 @@ ONESELF_PAGE = seen_by(SIGN_IN, NOTHING, NOTHING, SEES)
 TO_EDITORS = {**seen_by(SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN), "editor": SEES}
 TO_NO_EDITOR = {**TO_EDITORS, "editor": NOTHING}
 NAMED = seen_by(NAME, NAME, NAME, SEES)
+# What others do with the member, who does not do it with themselves.
+BY_OTHERS, BY_NOBODY = seen_by(SIGN_IN, SEES, SEES, NOTHING), seen_by(SIGN_IN, NOTHING, NOTHING, NOTHING)
 
 PROFILE_FOUND = shown(EVERYBODY, SIGNED_IN, ONESELF, NONE)
 PROFILE_SHOWN = shown(EVERYBODY, SIGNED_IN, ONESELF, ONESELF)
@@ -166,9 +168,15 @@ PROFILES = Table(
         "/people/: by what they wrote, which is the reason": PROFILE_FOUND,
         "/people/: as one who endorses another": PROFILE_FOUND,
         "/people/: the counts beside the filters": PROFILE_FOUND,
+        "/people/: by work that they hide": shown(*[NONE] * 4),
         "Suggestions": PROFILE_FOUND,
         "/search/": shown(NONE, NONE, NONE, NONE),
         "The endorsement on another's profile": PROFILE_SHOWN,
+        "All that shows what they know": shown(
+            EVERYBODY, seen_by(SIGN_IN, SEES, SEES, SEES), ONESELF_PAGE, BY_NOBODY, NOBODYS_PAGE
+        ),
+        "Endorsing them": shown(*[BY_OTHERS] * 2, *[BY_NOBODY] * 2, NOBODYS_PAGE),
+        "The notification of whom they endorse": shown(*[BY_OTHERS] * 2, *[BY_NOBODY] * 2, NOBODYS_PAGE),
         "A case study's people": PROFILE_SHOWN,
         "A community's hosts": PROFILE_SHOWN,
         "A community's members": shown(

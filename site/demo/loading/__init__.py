@@ -24,12 +24,12 @@ Say = Callable[[str], object]
 STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Organisations", load_organisations),
     ("Members", load_members),
-    ("Endorsements", load_endorsements),
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
     ("Introductions", load_introductions),
+    ("Endorsements", load_endorsements),
 )
 
 

@@ -12,6 +12,8 @@ from demo.files import Row, read_rows
 from demo.loading.known import Known, check, find, unique
 from demo.people import PASSWORD, address
 from directory import audiences
+from directory.audiences import Viewer
+from directory.endorsing import shared_work
 from directory.languages import Language
 from directory.models import (
     Affiliation,
@@ -165,11 +167,13 @@ def languages(row: Row) -> list[str]:
 
 
 def load_endorsements(known: Known) -> None:
-    """Load `endorsements.yaml`."""
+    """Load `endorsements.yaml`, after all that people did together: as on the site, that comes first."""
     for row in read_rows(known.content / "endorsements.yaml"):
         by, member = find(row, "by", known.members), find(row, "member", known.members)
         if by == member:
             raise row.broken("nobody endorses themselves.")
+        if not shared_work(Viewer(by), member):
+            raise row.broken("they share no work: no thread, no page that names both, and no small group.")
         Endorsement.objects.update_or_create(
             by=by, member=member, concept=known.concept(row, "concept"), defaults={"because": row.get("because") or ""}
         )

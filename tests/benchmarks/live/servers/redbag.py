@@ -83,8 +83,8 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from communities import limits
     from demo.management.commands.start import serve
+    from directory import limits
 
     # The benchmark's few authors write more often than anybody may: the limits are asked, and never reached.
     settings.BURST_SECONDS = 0

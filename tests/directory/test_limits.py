@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from communities import limits
-from communities.errors import TooFast
-from communities.limits import Limit, refused, too_fast
+from directory import limits
+from directory.errors import TooFast
+from directory.limits import Limit, refused, too_fast
 from directory.models import Member
 from tests.factories import MemberFactory
 
