@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db import transaction
-from django.utils import timezone
-
-from communities import live
+from communities.actions.notifying import count_again, take_as_read
 from communities.models import Notification, Post, Thread
 from directory.alerts import Teller, register
 from directory.models import Member, SavedSearch
@@ -26,13 +23,12 @@ def tell(search: SavedSearch) -> None:
         ],
         ignore_conflicts=True,
     )
-    _count_again(search.member_id)
+    count_again([search.member_id])
 
 
 def seen(search: SavedSearch) -> None:
     """Take as read what tells of the search."""
-    if Notification.objects.filter(search=search).unread().update(read_at=timezone.now()):
-        _count_again(search.member_id)
+    take_as_read(Notification.objects.filter(search=search), search.member_id)
 
 
 def own(entity: str, pks: Collection[int], member: Member) -> set[int]:
@@ -47,7 +43,3 @@ def own(entity: str, pks: Collection[int], member: Member) -> set[int]:
 def connect() -> None:
     """Have the news of saved searches told here."""
     register(Teller(tell=tell, seen=seen, own=own))
-
-
-def _count_again(member_id: int) -> None:
-    transaction.on_commit(lambda: live.notice([member_id]), robust=True)

@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities import live, notice_mail
+from communities import notice_mail
+from communities.actions.notifying import count_again, take_as_read
 from communities.actions.threads import add_post, held_thread, log_change
 from communities.errors import ActionError
 from communities.models import Community, Conversation, Notification, Participant, Thread, ThreadEvent
@@ -99,19 +100,13 @@ class Conversations:
         """Leave a notification, once for each news, and have a mail written after the commit."""
         row = Notification(member=member, kind=Notification.Kind.INTRODUCED, introduction=introduction, news=news.value)
         Notification.objects.bulk_create([row], ignore_conflicts=True)
-        _count_again(member.pk)
+        count_again([member.pk])
         pk, to, word = introduction.pk, member.pk, news.value
         transaction.on_commit(lambda: notice_mail.hand_over(mail, word, pk, to), robust=True)
 
     def seen(self, introduction: Introduction, member: Member) -> None:
         """Take the notifications of it as read."""
-        own = Notification.objects.filter(member=member, introduction=introduction).unread()
-        if own.update(read_at=timezone.now()):
-            _count_again(member.pk)
-
-
-def _count_again(member: int) -> None:
-    transaction.on_commit(lambda: live.notice([member]), robust=True)
+        take_as_read(Notification.objects.filter(member=member, introduction=introduction), member.pk)
 
 
 def mail(news: str, introduction_id: int, member_id: int) -> None:

@@ -24,6 +24,7 @@ from communities.models import (
     Thread,
     ThreadFollowing,
 )
+from communities.models.following import NotificationQuerySet
 from directory import audiences
 from directory.audiences import Viewer
 from directory.models import Endorsement, Member
@@ -61,7 +62,7 @@ def answer_taken_back(*, post: Post) -> None:
     gone = Notification.objects.filter(kind=Kind.ANSWER, post=post).unread()
     members = list(gone.values_list("member", flat=True))
     gone.delete()
-    _count_again(members)
+    count_again(members)
 
 
 def told_of_outcome(*, thread: Thread, by: Member) -> None:
@@ -114,15 +115,12 @@ def mark_endorsements_seen(*, member: Member) -> None:
 def mark_seen(*, thread: Thread, member: Member, number: int) -> None:
     """Take as read what tells of the thread, up to the post of the number."""
     seen = Q(post=None) | Q(post__number__lte=number)
-    own = Notification.objects.filter(member=member, thread=thread).unread()
-    if own.filter(seen).update(read_at=timezone.now()):
-        _count_again([member.pk])
+    take_as_read(Notification.objects.filter(seen, member=member, thread=thread), member.pk)
 
 
 def mark_all_seen(*, member: Member) -> None:
     """Take every notification as read."""
-    if Notification.objects.filter(member=member).unread().update(read_at=timezone.now()):
-        _count_again([member.pk])
+    take_as_read(Notification.objects.filter(member=member), member.pk)
 
 
 def _tell(kind: str, thread: Thread, members: Collection[int], *, by: int, post: Post | None = None) -> None:
@@ -136,7 +134,7 @@ def _tell(kind: str, thread: Thread, members: Collection[int], *, by: int, post:
         logger.exception("Nobody was told of %s in thread %s", kind, thread.pk)
         return
     if told:
-        _count_again(told)
+        count_again(told)
         if post is not None and kind in notice_mail.MAILED:
             number = post.pk
             transaction.on_commit(
@@ -164,5 +162,12 @@ def _muting(thread: Thread, members: Collection[int]) -> set[int]:
     return of_community | {pk for pk, level in own.items() if level == Level.MUTE}
 
 
-def _count_again(members: list[int]) -> None:
+def count_again(members: list[int]) -> None:
+    """Have the members' counts of what they have not read told at all their tabs, after the commit."""
     transaction.on_commit(lambda: live.notice(members), robust=True)
+
+
+def take_as_read(told: NotificationQuerySet, member_id: int) -> None:
+    """Take notifications of the member as read, and have the rest counted again where any of them were unread."""
+    if told.unread().update(read_at=timezone.now()):
+        count_again([member_id])

@@ -31,6 +31,7 @@ class Server:
 
     def start(self, **environment: str) -> None:
         """Start the process, at the same port each time."""
+        self.began = time.time()
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program, "start", "--port", str(self.port)],

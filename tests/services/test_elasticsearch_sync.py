@@ -244,7 +244,7 @@ def test_a_rebuild_under_load_loses_nothing_and_no_search_fails(monkeypatch: pyt
 
 def test_a_rebuild_that_is_broken_off_leaves_the_old_index_and_the_next_clears_up() -> None:
     MemberFactory(display_name="Maria")
-    relay.drain()
+    relay.drain(refresh=True)
     before = standing(Index.PEOPLE)
 
     def broken_off(line: str) -> None:

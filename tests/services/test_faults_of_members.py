@@ -135,7 +135,7 @@ def test_tasks_files_and_connections_stay_flat_while_everybody_comes_and_goes(
         with crowd.posting(2):
             visits = crowd.come_and_go(seconds)
         crowd.wait_until(lambda: sockets(two_open_servers) == 0, "nobody is there")
-        held: Counter[str] = Counter(connections=connections())
+        held: Counter[str] = Counter(connections=connections(two_open_servers))
         for server in two_open_servers:
             held.update(server.inside(), files=server.descriptors)
         return visits, held
@@ -158,11 +158,13 @@ def sockets(servers: tuple[Server, Server]) -> int:
     return sum(server.inside()["sockets"] for server in servers)
 
 
-def connections() -> int:
-    """Count what the servers hold open to the database."""
+def connections(servers: tuple[Server, Server]) -> int:
+    """Count what the servers hold open to the database: all that was opened since they were started, but our own."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_start >= to_timestamp(%s)",
+            [min(server.began for server in servers)],
         )
         return int(cursor.fetchone()[0])
 
