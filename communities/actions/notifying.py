@@ -103,13 +103,12 @@ def told_of_endorsement(*, endorsement: Endorsement) -> None:
     except Exception:
         logger.exception("Nobody was told of endorsement %s", endorsement.pk)
     else:
-        _count_again([member.pk])
+        count_again([member.pk])
 
 
 def mark_endorsements_seen(*, member: Member) -> None:
     """Take as read what tells of endorsements."""
-    if Notification.objects.filter(member=member, kind=Kind.ENDORSED).unread().update(read_at=timezone.now()):
-        _count_again([member.pk])
+    take_as_read(Notification.objects.filter(member=member, kind=Kind.ENDORSED), member.pk)
 
 
 def mark_seen(*, thread: Thread, member: Member, number: int) -> None:
