@@ -1,5 +1,6 @@
 """The pages of what was learned, and the files that they show."""
 
+from resources.models.adaptations import AdaptablePage, Adaptation
 from resources.models.case_studies import CaseOrganisation, CaseStudyIndexPage, CaseStudyPage, EvidenceStatus, Stage
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
@@ -8,6 +9,8 @@ from resources.models.pages import Contributor, IndexPage, LearningPage, Learnin
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 
 __all__ = [
+    "AdaptablePage",
+    "Adaptation",
     "Attachment",
     "CaseOrganisation",
     "CaseStudyIndexPage",

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, ReferenceIndex
 from wagtail.query import PageQuerySet
@@ -54,8 +55,13 @@ class LearningPageQuerySet(PageQuerySet):
         visible: Self = self.live().filter(audience__in=viewer.audiences)
         return visible
 
+    def adapted_from(self, origin: int) -> Self:
+        """Keep the case studies that were adapted from a page, by place."""
+        adapted: Self = self.filter(origins__origin=origin).order_by("place", "pk")
+        return adapted
 
-class LearningPage(Page):
+
+class LearningPage(RoutablePageMixin, Page):
     """What guides, case studies and resources have in common."""
 
     subpage_types: ClassVar[list[str]] = []

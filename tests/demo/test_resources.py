@@ -36,7 +36,7 @@ evidence_status: reported
 contact_role: Manager
 contributors: [{{member: helen, role: wrote-up}}]
 sources: [{{document: "002", place: "lines 58–83", title: "Vanguards (2018)"}}]
-adapted_from: {origin}
+adapted_from: [{origin}]
 ---
 ## Context
 Words with **weight** and *slant*.
@@ -112,7 +112,7 @@ def content(tmp_path: Path) -> Path:
     for folder in ("case-studies", "guides", "resources"):
         (tmp_path / folder).mkdir()
     for place in ("Sutton", "Wakefield", "Leeds"):
-        origin = "null" if place == "Sutton" else "red-bag-sutton"
+        origin = "" if place == "Sutton" else "{page: red-bag-sutton, kept: The bag}"
         file = tmp_path / "case-studies" / f"red-bag-{place.lower()}.md"
         file.write_text(CASE.format(place=place, origin=origin))
     (tmp_path / "guides" / "a-guide.md").write_text(GUIDE)
@@ -153,7 +153,7 @@ def test_files_become_published_pages_of_the_editors_blocks(known: Known) -> Non
     resource = ResourcePage.objects.get()
     assert case.live
     assert case.latest_revision is not None
-    assert case.adapted_from.slug == "red-bag-sutton"
+    assert [row.origin.slug for row in case.origins.all()] == ["red-bag-sutton"]
     assert str(case.context[0].value) == "<p>Words with <b>weight</b> and <i>slant</i>.</p>"
     assert case.what_was_done[0].value["numbered"] is True
     assert [str(item) for item in case.problem[0].value["items"]] == ["<p>One</p>", "<p>Two</p>"]

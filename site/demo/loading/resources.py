@@ -18,6 +18,7 @@ from demo.loading import blocks
 from demo.loading.known import Known, find, unique
 from directory.models import Member
 from resources.models import (
+    Adaptation,
     CaseOrganisation,
     CaseStudyIndexPage,
     CaseStudyPage,
@@ -81,12 +82,17 @@ def load_case_studies(known: Known) -> None:
     documents = read_documents("case-studies", known.content)
     made = {document.slug: load_case_study(known, document) for document in documents}
     for document in documents:
-        page, row = made[document.slug], document.front
-        if row.get("adapted_from"):
-            origin = find(row, "adapted_from", known.pages)
-            if page is not None and origin != page.pk:
-                page.adapted_from_id = origin
-                page.save_revision().publish()
+        page = made[document.slug]
+        origins = [origin(known, row, order) for order, row in enumerate(document.front.rows("adapted_from"))]
+        if page is not None and origins:
+            page.origins = origins
+            page.save_revision().publish()
+
+
+def origin(known: Known, row: Row, order: int) -> Adaptation:
+    """Return how a case study came from another: what was kept, what was changed, and why."""
+    words = {name: str(row.get(name) or "") for name in ("kept", "changed", "because")}
+    return Adaptation(sort_order=order, origin_id=find(row, "page", known.pages), **words)
 
 
 def load_case_study(known: Known, document: Document) -> Any:
