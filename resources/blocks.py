@@ -16,6 +16,8 @@ from home.blocks import (
     QuoteBlock,
     TableBlock,
 )
+from resources.diagrams.blocks import DriverDiagramBlock, LogicModelBlock, PDSALogBlock
+from resources.measures.blocks import MeasureBlock
 
 
 class SectionBlocks(blocks.StreamBlock):
@@ -29,6 +31,10 @@ class SectionBlocks(blocks.StreamBlock):
     checklist = ChecklistBlock()
     table = TableBlock()
     links = LinkListBlock()
+    measure = MeasureBlock()
+    driver_diagram = DriverDiagramBlock()
+    pdsa_log = PDSALogBlock()
+    logic_model = LogicModelBlock()
 
     class Meta:
         template = "home/blocks/body.html"
