@@ -129,7 +129,7 @@ def stacks(columns: Sequence[tuple[str, Sequence[str]]]) -> Picture:
 
 def ramp(steps: Sequence[Sequence[str]]) -> Picture:
     """Return steps that rise from left to right, each a box of the paragraphs given, with an arrow to the next."""
-    step = max(WIDTH / max(len(steps), 1), LEAST_STEP)
+    step = max((WIDTH + STEP_GAP) / max(len(steps), 1), LEAST_STEP)
     width = step - STEP_GAP
     height = max(len([line for text in texts for line in wrapped(text, width)]) for texts in steps)
     full = 2 * PAD + LINE * height - 2
@@ -142,4 +142,4 @@ def ramp(steps: Sequence[Sequence[str]]) -> Picture:
     arrows = [
         f"M{one.x + one.width + 2:.1f} {one.middle - RISE / 2:.1f}h{STEP_GAP - 6}m-5 -5l5 5l-5 5" for one in boxes[:-1]
     ]
-    return Picture(step * len(steps), full + RISE * (len(steps) - 1) + 2, (), tuple(boxes), tuple(arrows))
+    return Picture(step * len(steps) - STEP_GAP, full + RISE * (len(steps) - 1) + 2, (), tuple(boxes), tuple(arrows))

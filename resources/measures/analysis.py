@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from types import ModuleType
 
 from resources.measures import runs, xmr
 from resources.measures.rules import Level, Rule, Signal
@@ -105,12 +106,29 @@ class Analysis:
         floor = min(point.value for point in self.points) >= 0
         return max(phase.level.lower, 0.0) if floor else phase.level.lower, phase.level.upper
 
+    def moved(self, number: int) -> Signal | None:
+        """Return the shift by which the points of the phase stand out against the level of the phase before it."""
+        one, other = self.phases[number - 1], self.phases[number]
+        values = [point.value for point in self.points[other.first : other.after]]
+        found = _rules(self.measure.kind).signals(values, one.level)
+        shift = next((signal for signal in found if signal.rule == Rule.SHIFT), None)
+        return shift and _numbered(shift, other.first)
+
     def gaps(self) -> list[tuple[date, date]]:
         """Return the neighbours between which points are missing."""
         days = [point.on for point in self.points]
         steps = [(other - one).days for one, other in pairwise(days)]
         usual = statistics.median(steps) if steps else 0
         return [(one, other) for one, other in pairwise(days) if (other - one).days > GAP * usual]
+
+
+def _rules(kind: Kind) -> ModuleType:
+    return runs if kind == Kind.RUN else xmr
+
+
+def _numbered(signal: Signal, first: int) -> Signal:
+    """Return the signal of a stretch with the numbers that its points have among all."""
+    return Signal(signal.rule, tuple(first + number for number in signal.at), signal.side)
 
 
 def analyse(measure: Measure) -> Analysis:
@@ -137,7 +155,7 @@ def _starts(points: Sequence[Point], changes: Iterable[Change]) -> list[int]:
 
 
 def _phase(measure: Measure, points: Sequence[Point], first: int, after: int) -> Phase:
-    rules = runs if measure.kind == Kind.RUN else xmr
+    rules = _rules(measure.kind)
     values = [point.value for point in points[first:after]]
     basis = len(values)
     if measure.baseline:
@@ -145,10 +163,7 @@ def _phase(measure: Measure, points: Sequence[Point], first: int, after: int) ->
         within = [start - first for start in starts if first < start < after]
         basis = min(within) if within and min(within) >= LEAST_BASELINE else basis
     level = rules.level(values[:basis])
-    signals = tuple(
-        Signal(signal.rule, tuple(first + number for number in signal.at), signal.side)
-        for signal in rules.signals(values, level)
-    )
+    signals = tuple(_numbered(signal, first) for signal in rules.signals(values, level))
     return Phase(first, after, level, signals, basis)
 
 

@@ -69,7 +69,7 @@ class FiguresBlock(blocks.FieldBlock):
 class ChangeBlock(blocks.StructBlock):
     """Something that was done, from when on, and whether a new level begins with it."""
 
-    on = blocks.DateBlock(label=_("From"))
+    since = blocks.DateBlock(label=_("From"))
     what = blocks.CharBlock(label=_("What changed"), max_length=120)
     afresh = blocks.BooleanBlock(
         label=_("Work out the middle line and the limits anew from here"),
@@ -88,7 +88,7 @@ class MeasureValue(blocks.StructValue):
     @cached_property
     def analysis(self) -> Analysis:
         """What the measure shows; it has one point at least."""
-        changes = sorted(self["changes"], key=lambda change: change["on"])
+        changes = sorted(self["changes"], key=lambda change: change["since"])
         return analyse(
             Measure(
                 table=self["figures"],
@@ -96,7 +96,7 @@ class MeasureValue(blocks.StructValue):
                 better=int(self["better"]),
                 per=int(self["per"]),
                 target=self["target"],
-                changes=tuple(Change(change["on"], change["what"], change["afresh"]) for change in changes),
+                changes=tuple(Change(change["since"], change["what"], change["afresh"]) for change in changes),
                 baseline=self["baseline"],
             )
         )
@@ -213,7 +213,10 @@ class MeasureBlock(blocks.StructBlock):
         return context | {
             "drawing": chart.draw(value.analysis, value.unit),
             "description": told.described(),
-            "sentences": told.sentences(),
+            "sentences": [
+                (sentence.text, sentence.cause, sentence.cause and chart.outline(sentence.cause, 8, 8))
+                for sentence in told.sentences()
+            ],
             "changes": value.analysis.measure.changes,
             "rows": value.rows(),
             "csv": self.address(context),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
 
 from resources.measures.analysis import Analysis, Cause, Phase, Point
-from resources.measures.saying import CAUSES, RULES, figure
+from resources.measures.saying import CAUSES, FEW, RULES, figure
 
 WIDTH, HEIGHT = 672, 360
 LEFT, RIGHT, TOP, BOTTOM = 60, 76, 34, 34
@@ -85,6 +85,11 @@ class Drawing:
         return any(line.kind == "upper" for line in self.lines)
 
     @property
+    def has_level(self) -> bool:
+        """Whether a middle line is drawn."""
+        return any(line.kind == "centre" for line in self.lines)
+
+    @property
     def causes(self) -> list[tuple[Cause, str, str]]:
         """The causes that occur, each with its symbol's outline around the middle of a small square, and its word."""
         found = {mark.cause for mark in self.marks}
@@ -155,7 +160,7 @@ def draw(analysis: Analysis, unit: str = "") -> Drawing:
         right=PLOT_RIGHT,
         top=TOP,
         bottom=PLOT_BOTTOM,
-        path="M" + "L".join(f"{x} {y}" for x, y in places),
+        path=" ".join(_stretches(analysis, places)),
         marks=tuple(_mark(analysis, point, unit, scales) for point in analysis.points),
         lines=tuple(_spread(_lines(analysis, scales))),
         ticks=tuple(Tick(scales.y(value), figure(value)) for value in scales.steps),
@@ -168,6 +173,14 @@ def draw(analysis: Analysis, unit: str = "") -> Drawing:
     )
 
 
+def _stretches(analysis: Analysis, places: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """Yield the line through the points, anew after each gap."""
+    after = {other for _, other in analysis.gaps()}
+    for (x, y), point in zip(places, analysis.points, strict=True):
+        is_first = point is analysis.points[0] or point.on in after
+        yield f"{'M' if is_first else 'L'}{x} {y}"
+
+
 def _mark(analysis: Analysis, point: Point, unit: str, scales: Scales) -> Mark:
     on = date_format(point.on, "F Y" if analysis.measure.table.is_monthly else "j F Y")
     words = [str(CAUSES[point.cause]), *(str(RULES[rule]) for rule in point.rules)] if point.rules else []
@@ -178,7 +191,7 @@ def _mark(analysis: Analysis, point: Point, unit: str, scales: Scales) -> Mark:
 
 def _lines(analysis: Analysis, scales: Scales) -> list[Line]:
     found = []
-    for phase in analysis.phases:
+    for phase in analysis.phases if len(analysis.points) > FEW else ():
         is_last = phase is analysis.latest
         x1, x2 = _reach(analysis, phase, scales)
         lower, upper = analysis.limits(phase) or (None, None)

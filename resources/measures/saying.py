@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,13 +29,22 @@ RULES = {
     Rule.FEW_RUNS: _("too few runs"),
     Rule.MANY_RUNS: _("too many runs"),
 }
-FIRST_DIGITS = 3
+FEW = 2
+"""Points that show nothing at all."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Something that is said, and the cause whose symbol stands before it, if it is about one."""
+
+    text: str
+    cause: Cause | None = None
 
 
 def figure(value: float, unit: str = "") -> str:
     """Return the number with three digits that count, and its unit: 0.85, 12.4, 1,230."""
     size = abs(value)
-    decimals = 0 if size >= 10 ** (FIRST_DIGITS - 1) else 1 if size >= 10 else 2 if size >= 0.1 else 4  # noqa: PLR2004
+    decimals = next((decimals for least, decimals in ((100, 0), (10, 1), (0.1, 2)) if size >= least), 4)
     text = f"{value:,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     text = "0" if text == "-0" else text
@@ -58,13 +69,15 @@ class Teller:
         """Return the day of the point of the number."""
         return day(self.analysis.points[number].on, monthly=self.is_monthly)
 
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Sentence]:
         """Return all that there is to say, the result first; the list is never empty."""
-        total = len(self.analysis.points)
-        if total <= 2:  # noqa: PLR2004 (two points are the case that has its own sentence)
-            return [self.too_few()]
-        found = [self.signal(signal) for phase in self.analysis.phases for signal in grouped(phase.signals)]
-        return [*(found or [self.nothing()]), *self.levels(), *self.target(), *self.cautions()]
+        if len(self.analysis.points) <= FEW:
+            return [Sentence(self.too_few())]
+        phases = self.analysis.phases
+        found = [self.signal(signal) for phase in phases for signal in grouped(phase.signals)]
+        found += [sentence for number in range(1, len(phases)) if (sentence := self.moved(number))]
+        others = [*self.levels(), *self.target(), *self.cautions()]
+        return [*(found or [self.nothing()]), *map(Sentence, others)]
 
     def too_few(self) -> str:
         """Return why two points show nothing, and how to get more."""
@@ -74,54 +87,79 @@ class Teller:
             "for months."
         )
 
-    def nothing(self) -> str:
+    def nothing(self) -> Sentence:
         """Return that no rule is met, or that there are too few points to read them."""
         least = runs.LEAST if self.is_run else xmr.LEAST
         if len(self.analysis.points) < least:
-            return gettext("With fewer than %(least)d points no rule can be read yet. Count on.") % {"least": least}
-        return gettext(
+            return Sentence(
+                gettext("With fewer than %(least)d points no rule can be read yet. Count on.") % {"least": least}
+            )
+        text = gettext(
             "Ordinary variation: these ups and downs are what this way of working gives. Explaining a single point "
             "would be a waste; if the level is not good enough, change how the work is done."
         )
+        return Sentence(text, Cause.COMMON)
 
-    def signal(self, signal: Signal) -> str:
+    def signal(self, signal: Signal) -> Sentence:
         """Return what the signal is and what it means."""
-        words = {"verdict": str(CAUSES[cause_of(signal, self.analysis.measure.better)])}
-        middle = gettext("median") if self.is_run else gettext("mean")
-        if signal.at:
-            words |= {"count": str(len(signal.at)), "from": self.day(signal.at[0]), "to": self.day(signal.at[-1])}
-        high = signal.side > 0
-        side = gettext("above the %(middle)s") if high else gettext("below the %(middle)s")
-        words |= {"side": side % {"middle": middle}, "way": gettext("rising") if high else gettext("falling")}
-        words["limit"] = gettext("upper") if high else gettext("lower")
-        return self._texts(signal.rule) % words
+        cause = cause_of(signal, self.analysis.measure.better)
+        text = self._text(signal.rule, len(signal.at)) % self._words(signal)
+        return Sentence(f"{CAUSES[cause]}: {text}", cause)
 
-    def _texts(self, rule: Rule) -> str:
+    def moved(self, number: int) -> Sentence | None:
+        """Return that the level of a phase is another than before, where a shift shows it."""
+        signal = self.analysis.moved(number)
+        if signal is None:
+            return None
+        levels = {
+            "before": figure(self.analysis.phases[number - 1].level.centre),
+            "now": figure(self.analysis.phases[number].level.centre, self.unit),
+        }
+        text = gettext(
+            "%(count)s points in a row, %(from)s to %(to)s, are %(side)s of before. That is a shift: the level has "
+            "moved from %(before)s to %(now)s."
+        )
+        cause = cause_of(signal, self.analysis.measure.better)
+        return Sentence(f"{CAUSES[cause]}: {text % (self._words(signal) | levels)}", cause)
+
+    def _words(self, signal: Signal) -> dict[str, str]:
+        """Return the words that sentences about a signal are made of."""
+        high = signal.side > 0
+        middle = gettext("median") if self.is_run else gettext("mean")
+        side = gettext("above the %(middle)s") if high else gettext("below the %(middle)s")
+        words = {
+            "side": side % {"middle": middle},
+            "way": gettext("rising") if high else gettext("falling"),
+            "limit": gettext("upper") if high else gettext("lower"),
+            "count": str(len(signal.at)),
+            "days": get_text_list([self.day(number) for number in signal.at], gettext("and")),
+        }
+        return words | ({"from": self.day(signal.at[0]), "to": self.day(signal.at[-1])} if signal.at else {})
+
+    def _text(self, rule: Rule, total: int) -> str:
         match rule:
             case Rule.OUTSIDE:
-                return gettext("%(verdict)s: %(from)s lies outside the %(limit)s limit. Ask what happened then.")
-            case Rule.NEAR:
-                return gettext(
-                    "%(verdict)s: two of three points in a row lie close to the %(limit)s limit, %(from)s to %(to)s."
+                return ngettext(
+                    "%(days)s lies outside the %(limit)s limit. Ask what happened then.",
+                    "%(days)s lie outside the %(limit)s limit. Ask what happened then.",
+                    total,
                 )
+            case Rule.NEAR:
+                return gettext("two of three points in a row lie close to the %(limit)s limit, %(from)s to %(to)s.")
             case Rule.SHIFT:
                 return gettext(
-                    "%(verdict)s: %(count)s points in a row are %(side)s, %(from)s to %(to)s. That is a shift, which "
+                    "%(count)s points in a row are %(side)s, %(from)s to %(to)s. That is a shift, which "
                     "chance alone would rarely give."
                 )
             case Rule.TREND:
-                return gettext(
-                    "%(verdict)s: %(count)s points in a row are %(way)s, %(from)s to %(to)s. That is a trend."
-                )
+                return gettext("%(count)s points in a row are %(way)s, %(from)s to %(to)s. That is a trend.")
             case Rule.FEW_RUNS:
                 return gettext(
-                    "%(verdict)s: the line crosses the median too rarely. The level has moved, or the points come in "
-                    "blocks."
+                    "the line crosses the median too rarely. The level has moved, or the points come in blocks."
                 )
             case _:
                 return gettext(
-                    "%(verdict)s: the line crosses the median too often. Perhaps two different things are mixed in "
-                    "one chart."
+                    "the line crosses the median too often. Perhaps two different things are mixed in one chart."
                 )
 
     def levels(self) -> Iterator[str]:
@@ -140,7 +178,8 @@ class Teller:
         limits = self.analysis.limits(phase)
         if limits is None:
             return ""
-        words = {"lower": figure(limits[0], self.unit), "upper": figure(limits[1], self.unit)}
+        lower = figure(limits[0], self.unit if self.unit.startswith("%") else "")
+        words = {"lower": lower, "upper": figure(limits[1], self.unit)}
         text = gettext("While nothing changes, expect anything between %(lower)s and %(upper)s.")
         return " " + text % words
 
@@ -201,21 +240,22 @@ class Teller:
             "%(count)d points, %(from)s to %(to)s, between %(least)s and %(most)s.",
             len(points),
         )
-        return f"{text % words} {self.sentences()[0]}"
+        return f"{text % words} {self.sentences()[0].text}"
 
 
 def grouped(signals: tuple[Signal, ...]) -> list[Signal]:
-    """Return the signals, of those that overlap under one rule on one side the first and as a whole."""
+    """Return the signals with those as one that are said in one sentence: points outside, and pairs that overlap."""
     found: list[Signal] = []
     for signal in signals:
-        last = found[-1] if found else None
-        if (
-            last
-            and signal.rule == last.rule == Rule.NEAR
-            and signal.side == last.side
-            and set(signal.at) & set(last.at)
-        ):
-            found[-1] = Signal(last.rule, tuple(sorted({*last.at, *signal.at})), last.side)
-        else:
+        like = next((one for one in found if _goes_with(one, signal)), None)
+        if like is None:
             found.append(signal)
+        else:
+            found[found.index(like)] = Signal(like.rule, tuple(sorted({*like.at, *signal.at})), like.side)
     return found
+
+
+def _goes_with(one: Signal, other: Signal) -> bool:
+    if (one.rule, one.side) != (other.rule, other.side):
+        return False
+    return one.rule == Rule.OUTSIDE or (one.rule == Rule.NEAR and bool(set(one.at) & set(other.at)))
