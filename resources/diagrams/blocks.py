@@ -29,9 +29,12 @@ DECISIONS = [
 class SecondaryDriverBlock(blocks.StructBlock):
     """What a main driver depends on, and the ideas that could change it."""
 
-    text = blocks.CharBlock(label=_("What it depends on"), max_length=LONGEST)
+    text = blocks.CharBlock(default="", label=_("What it depends on"), max_length=LONGEST)
     ideas = blocks.ListBlock(
-        blocks.CharBlock(label=_("Idea"), max_length=LONGEST), label=_("Ideas to test"), max_num=MOST_IDEAS, default=[]
+        blocks.CharBlock(default="", label=_("Idea"), max_length=LONGEST),
+        label=_("Ideas to test"),
+        max_num=MOST_IDEAS,
+        default=[],
     )
 
     class Meta:
@@ -41,7 +44,7 @@ class SecondaryDriverBlock(blocks.StructBlock):
 class PrimaryDriverBlock(blocks.StructBlock):
     """What has to be true for the aim to be reached."""
 
-    text = blocks.CharBlock(label=_("Main driver"), max_length=LONGEST)
+    text = blocks.CharBlock(default="", label=_("Main driver"), max_length=LONGEST)
     secondary = blocks.ListBlock(
         SecondaryDriverBlock(), label=_("What it depends on"), max_num=MOST_DRIVERS, default=[]
     )
@@ -53,8 +56,10 @@ class PrimaryDriverBlock(blocks.StructBlock):
 class DriverDiagramBlock(blocks.StructBlock):
     """An aim, what drives it, and the ideas to test."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    aim = blocks.TextBlock(label=_("Aim"), max_length=240, help_text=_("What, how much, for whom and by when."), rows=2)
+    title = blocks.CharBlock(default="", label=_("Title"), max_length=120)
+    aim = blocks.TextBlock(
+        default="", label=_("Aim"), max_length=240, help_text=_("What, how much, for whom and by when."), rows=2
+    )
     primary = blocks.ListBlock(PrimaryDriverBlock(), label=_("Main drivers"), max_num=MOST_DRIVERS)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
@@ -82,21 +87,24 @@ class DriverDiagramBlock(blocks.StructBlock):
 class CycleBlock(blocks.StructBlock):
     """One small test of change."""
 
-    title = blocks.CharBlock(label=_("What was tested"), max_length=80)
+    title = blocks.CharBlock(default="", label=_("What was tested"), max_length=80)
     begins = blocks.DateBlock(label=_("From"), required=False)
     ends = blocks.DateBlock(label=_("To"), required=False)
-    plan = blocks.TextBlock(label=_("Plan"), max_length=800, rows=2)
+    plan = blocks.TextBlock(default="", label=_("Plan"), max_length=800, rows=2)
     prediction = blocks.TextBlock(
+        default="",
         label=_("Prediction"),
         max_length=400,
         rows=2,
         help_text=_("What was expected to happen, in a way that could turn out wrong."),
     )
-    do = blocks.TextBlock(label=_("Do: what happened"), max_length=800, required=False, rows=2)
-    study = blocks.TextBlock(label=_("Study: prediction and result"), max_length=800, required=False, rows=2)
-    learned = blocks.TextBlock(label=_("What was learnt"), max_length=400, required=False, rows=2)
+    do = blocks.TextBlock(default="", label=_("Do: what happened"), max_length=800, required=False, rows=2)
+    study = blocks.TextBlock(
+        default="", label=_("Study: prediction and result"), max_length=800, required=False, rows=2
+    )
+    learned = blocks.TextBlock(default="", label=_("What was learnt"), max_length=400, required=False, rows=2)
     decision = blocks.ChoiceBlock(label=_("Act"), choices=DECISIONS, required=False, search_index=False)
-    act = blocks.TextBlock(label=_("Act: what comes next"), max_length=400, required=False, rows=2)
+    act = blocks.TextBlock(default="", label=_("Act: what comes next"), max_length=400, required=False, rows=2)
 
     def clean(self, value: Any) -> Any:
         """Refuse a test that ends before it begins."""
@@ -114,8 +122,8 @@ class CycleBlock(blocks.StructBlock):
 class PDSALogBlock(blocks.StructBlock):
     """Small tests one after the other, each planned, done, studied and acted upon."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    aim = blocks.TextBlock(label=_("Aim"), max_length=240, required=False, rows=2)
+    title = blocks.CharBlock(default="", label=_("Title"), max_length=120)
+    aim = blocks.TextBlock(default="", label=_("Aim"), max_length=240, required=False, rows=2)
     cycles = blocks.ListBlock(CycleBlock(), label=_("Tests in their order"), max_num=MOST_CYCLES)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
@@ -140,14 +148,14 @@ def _day(cycle: Any) -> list[str]:
 
 
 def _items(label: Any, **kwargs: Any) -> blocks.ListBlock:
-    item = blocks.CharBlock(label=_("Item"), max_length=LONGEST)
+    item = blocks.CharBlock(default="", label=_("Item"), max_length=LONGEST)
     return blocks.ListBlock(item, label=label, max_num=MOST_ITEMS, **kwargs)
 
 
 class LogicModelBlock(blocks.StructBlock):
     """From what goes in to what it is all for, and what has to hold for that."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(default="", label=_("Title"), max_length=120)
     inputs = _items(_("Inputs"))
     activities = _items(_("Activities"))
     outputs = _items(_("Outputs"))

@@ -153,6 +153,7 @@ def draw(analysis: Analysis, unit: str = "") -> Drawing:
     """Return where everything stands."""
     scales = Scales(analysis)
     places = [(scales.x(point.on), scales.y(point.value)) for point in analysis.points]
+    sign = unit if unit.startswith("%") else ""
     return Drawing(
         width=WIDTH,
         height=HEIGHT,
@@ -162,8 +163,8 @@ def draw(analysis: Analysis, unit: str = "") -> Drawing:
         bottom=PLOT_BOTTOM,
         path=" ".join(_stretches(analysis, places)),
         marks=tuple(_mark(analysis, point, unit, scales) for point in analysis.points),
-        lines=tuple(_spread(_lines(analysis, scales))),
-        ticks=tuple(Tick(scales.y(value), figure(value)) for value in scales.steps),
+        lines=tuple(_spread(_lines(analysis, scales, sign))),
+        ticks=tuple(Tick(scales.y(value), figure(value, sign)) for value in scales.steps),
         days=tuple(_days(analysis, scales)),
         flags=tuple(
             Flag(scales.x(change.on), number)
@@ -189,7 +190,7 @@ def _mark(analysis: Analysis, point: Point, unit: str, scales: Scales) -> Mark:
     return Mark(x, y, point.cause, outline(point.cause, x, y), label)
 
 
-def _lines(analysis: Analysis, scales: Scales) -> list[Line]:
+def _lines(analysis: Analysis, scales: Scales, sign: str) -> list[Line]:
     found = []
     for phase in analysis.phases if len(analysis.points) > FEW else ():
         is_last = phase is analysis.latest
@@ -198,10 +199,10 @@ def _lines(analysis: Analysis, scales: Scales) -> list[Line]:
         for kind, value in (("centre", phase.level.centre), ("lower", lower), ("upper", upper)):
             if value is not None:
                 y = scales.y(value)
-                found.append(Line(kind, x1, x2, y, figure(value) if is_last else "", y + 4))
+                found.append(Line(kind, x1, x2, y, figure(value, sign) if is_last else "", y + 4))
     if analysis.measure.target is not None:
         y = scales.y(float(analysis.measure.target))
-        found.append(Line("target", LEFT, PLOT_RIGHT, y, figure(float(analysis.measure.target)), y + 4))
+        found.append(Line("target", LEFT, PLOT_RIGHT, y, figure(float(analysis.measure.target), sign), y + 4))
     return found
 
 
