@@ -42,7 +42,8 @@ def test_an_editor_uploads_a_published_example_and_readers_see_what_it_shows(
 ) -> None:
     moderator = editor("Moderators", "Daniel Price")
     file = tmp_path / "inventory.csv"
-    text = "\n".join(f"{day};{'twenty' if number == 7 else value};;" for number, (day, value) in enumerate(ROWS))
+    wrong = {7: "twenty", 11: "?"}
+    text = "\n".join(f"{day};{wrong.get(number, value)};;" for number, (day, value) in enumerate(ROWS))
     file.write_bytes(f"month;inventory;denominator;notes\n{text}Café\n".encode("cp1252"))
     complaints: list[str] = []
     page = open_page(width=1400)
@@ -64,9 +65,10 @@ def test_an_editor_uploads_a_published_example_and_readers_see_what_it_shows(
     expect(area).to_have_value(re.compile("2024-08-01;twenty;;"))
     press(page, "Publish")
     expect(page.get_by_text("Row 9: “twenty” is not a number.")).to_be_visible()
+    expect(page.get_by_text("Row 13: “?” is not a number.")).to_be_visible()
     expect(area).to_have_value(re.compile("2024-08-01;twenty;;(?s:.*)Café"))
 
-    area.fill(area.input_value().replace("twenty", "24"))
+    area.fill(area.input_value().replace("twenty", "24").replace("?", "17"))
     page.get_by_role("button", name="Toggle preview").click()
     preview = page.frame_locator("iframe").last
     expect(preview.locator("svg.chart")).to_be_visible(timeout=20_000)

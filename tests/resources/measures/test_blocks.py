@@ -218,3 +218,23 @@ def test_charts_cost_no_queries(client: Client, django_assert_max_num_queries: A
 
     with django_assert_max_num_queries(len(asked)):
         client.get(measured.get_url())
+
+
+def test_two_versions_of_a_measure_are_compared(admin_client: Client) -> None:
+    made = page(table(FLOW_RATES))
+    made.what_happened = stream(table(FLOW_RATES[:-1]))
+    made.save_revision()
+
+    response = admin_client.get(f"/cms/pages/{made.pk}/revisions/compare/earliest...latest/")
+
+    assert response.status_code == 200
+    assert "Flow rate" in response.content.decode()
+
+
+def test_the_editor_shows_the_figures_as_they_can_be_gone_on_with(admin_client: Client) -> None:
+    made = page(table(FLOW_RATES))
+
+    html = admin_client.get(f"/cms/pages/{made.pk}/edit/").content.decode()
+
+    assert "2024-01-01\\u005Ct49.6" in html or "2024-01-01\\t49.6" in html
+    assert "resources/js/figures.js" in html
