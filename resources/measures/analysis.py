@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -169,9 +170,12 @@ def _phase(measure: Measure, points: Sequence[Point], first: int, after: int) ->
 
 def _judged(measure: Measure, points: Sequence[Point], phases: Sequence[Phase]) -> Iterable[Point]:
     order = list(Rule)
-    signals = [signal for phase in phases for signal in phase.signals]
+    signals_of: dict[int, list[Signal]] = defaultdict(list)
+    for signal in sorted((one for phase in phases for one in phase.signals), key=lambda one: order.index(one.rule)):
+        for number in signal.at:
+            signals_of[number].append(signal)
     for number, point in enumerate(points):
-        own = sorted((signal for signal in signals if number in signal.at), key=lambda one: order.index(one.rule))
+        own = signals_of[number]
         rules = tuple(dict.fromkeys(signal.rule for signal in own))
         cause = cause_of(own[0], measure.better) if own else Cause.COMMON
         yield Point(point.on, point.value, point.note, cause, rules)

@@ -29,6 +29,8 @@ RULES = {
     Rule.FEW_RUNS: _("too few runs"),
     Rule.MANY_RUNS: _("too many runs"),
 }
+MOST_NAMED = 6
+"""Points of one signal that are named at most."""
 FEW = 2
 """Points that show nothing at all."""
 
@@ -68,6 +70,13 @@ class Teller:
     def day(self, number: int) -> str:
         """Return the day of the point of the number."""
         return day(self.analysis.points[number].on, monthly=self.is_monthly)
+
+    def days(self, numbers: tuple[int, ...]) -> str:
+        """Return the days of the points, the first ones by name and then how many more there are."""
+        named = [self.day(number) for number in numbers[:MOST_NAMED]]
+        if rest := len(numbers) - len(named):
+            named.append(ngettext("%(rest)d more", "%(rest)d more", rest) % {"rest": rest})
+        return get_text_list(named, gettext("and"))
 
     def sentences(self) -> list[Sentence]:
         """Return all that there is to say, the result first; the list is never empty."""
@@ -132,7 +141,7 @@ class Teller:
             "way": gettext("rising") if high else gettext("falling"),
             "limit": gettext("upper") if high else gettext("lower"),
             "count": str(len(signal.at)),
-            "days": get_text_list([self.day(number) for number in signal.at], gettext("and")),
+            "days": self.days(signal.at),
         }
         return words | ({"from": self.day(signal.at[0]), "to": self.day(signal.at[-1])} if signal.at else {})
 

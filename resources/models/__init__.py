@@ -1,6 +1,13 @@
 """The pages of what was learned, and the files that they show."""
 
-from resources.models.case_studies import CaseOrganisation, CaseStudyIndexPage, CaseStudyPage, EvidenceStatus, Stage
+from resources.models.case_studies import (
+    CaseOrganisation,
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    EvidenceStatus,
+    Rurality,
+    Stage,
+)
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
@@ -29,5 +36,6 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "Rurality",
     "Stage",
 ]

@@ -22,6 +22,7 @@ STRUCTURED = {MEASURE, "driver-diagram", "pdsa-log", "logic-model"}
 
 _parser = MarkdownIt("commonmark").enable("table")
 _tick = re.compile(r"^\[ \]\s*")
+_moment = re.compile(r"^\*\*(?P<when>.+?):\*\*\s*(?P<what>.+)$")
 _action = re.compile(r"^\*\*(?P<action>.+?)\.?\*\*\s*When: (?P<when>.+?)\s+Who: (?P<who>.+)$", re.DOTALL)
 
 
@@ -65,6 +66,26 @@ def steps(row: Row, markdown: str) -> list[Block]:
     if len(nodes) != 1 or not _is_checklist(nodes[0]):
         raise row.broken("'## Start on Monday' must be one list of '- [ ] …' and nothing else.")
     return [{"type": "step", "value": text} for text in _ticks(row, nodes[0])]
+
+
+def moments(row: Row, markdown: str) -> list[Block]:
+    """Return the blocks of a timeline, a list of "**When:** what"."""
+    found = [_moment.match(line) for line in _points(row, markdown, "Timeline")]
+    if not all(found):
+        raise row.broken("each point of '## Timeline' must read '**When:** what'.")
+    return [{"type": "moment", "value": one.groupdict()} for one in found if one]
+
+
+def easy_lines(row: Row, markdown: str) -> list[Block]:
+    """Return the blocks of the easy read version, a list of sentences."""
+    return [{"type": "line", "value": {"text": text}} for text in _points(row, markdown, "Easy read")]
+
+
+def _points(row: Row, markdown: str, title: str) -> list[str]:
+    nodes = _parse(markdown)
+    if len(nodes) != 1 or nodes[0].type != "bullet_list":
+        raise row.broken(f"'## {title}' must be one list and nothing else.")
+    return [_source(item) for item in nodes[0].children]
 
 
 def rich(markdown: str) -> str:

@@ -63,6 +63,12 @@ def test_each_rule_is_named_in_plain_words() -> None:
     assert "crosses the median too often" in said([1, 9] * 8, kind=Kind.RUN)
 
 
+def test_many_points_outside_are_named_in_part() -> None:
+    text = said([*([10, 10.1] * 20), *[30] * 12], better=-1)
+
+    assert "and 6 more lie outside the upper limit" in text
+
+
 def test_overlapping_pairs_close_to_a_limit_are_said_once() -> None:
     text = said([10, 11, 9, 10, 11, 9, 10, 11, 9, 10, 12.0, 12.1, 12.0, 10])
 

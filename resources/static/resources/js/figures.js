@@ -38,6 +38,15 @@ async function fill(box, file) {
   area.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+document.addEventListener("input", (event) => {
+  const box = event.target.closest?.("[data-figures]");
+  if (!box || event.target.type !== "textarea") return;
+  const isTooLarge = event.target.value.length > MOST_BYTES;
+  const status = box.querySelector("[role=status]");
+  if (isTooLarge) status.textContent = box.dataset.tooLarge;
+  else if (status.textContent === box.dataset.tooLarge) status.textContent = "";
+});
+
 document.addEventListener("change", (event) => {
   const box = event.target.closest?.("[data-figures]");
   if (!box || event.target.type !== "file" || !event.target.files.length) return;
