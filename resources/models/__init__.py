@@ -1,7 +1,14 @@
 """The pages of what was learned, and the files that they show."""
 
 from resources.models.adaptations import AdaptablePage, Adaptation
-from resources.models.case_studies import CaseOrganisation, CaseStudyIndexPage, CaseStudyPage, EvidenceStatus, Stage
+from resources.models.case_studies import (
+    CaseOrganisation,
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    EvidenceStatus,
+    Rurality,
+    Stage,
+)
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
@@ -32,5 +39,6 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "Rurality",
     "Stage",
 ]

@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from resources.blocks import SectionBlocks
+from resources.blocks import EasyReadBlocks, SectionBlocks, TimelineBlocks
 from resources.filters import PageFilter
 from resources.forms import CaseStudyForm
 from resources.lineage import origins_of
@@ -54,6 +54,15 @@ class Stage(models.TextChoices):
     RUNNING = "running", _("Running")
     SPREAD = "spread", _("Spread")
     STOPPED = "stopped", _("Stopped")
+
+
+class Rurality(models.TextChoices):
+    """What sort of area the place is."""
+
+    CITY = "city", _("City")
+    TOWN = "town", _("Town")
+    RURAL = "rural", _("Countryside")
+    MIXED = "mixed", _("Town and countryside")
 
 
 class CaseStudyFilter(PageFilter):
@@ -101,10 +110,33 @@ class CaseStudyPage(AdaptablePage):
     contact_role = models.CharField(
         _("whom to ask"), max_length=160, blank=True, help_text=_("A role, never a name: “quality assurance manager”.")
     )
+    population = models.CharField(
+        _("people served"), max_length=120, blank=True, help_text=_("“42 residents”, “a town of 80,000”.")
+    )
+    rurality = models.CharField(_("sort of area"), max_length=10, choices=Rurality.choices, blank=True)
+    size = models.CharField(_("size"), max_length=120, blank=True, help_text=_("“Two wards with 28 beds each”."))
+    staff_mix = models.CharField(
+        _("staff"), max_length=160, blank=True, help_text=_("Who works there: “six nurses, thirty carers, no doctor”.")
+    )
+    easy_read = StreamField(
+        EasyReadBlocks(),
+        verbose_name=_("easy read"),
+        blank=True,
+        help_text=_("The page once more for people who read short sentences: five to fifteen of them."),
+    )
     context = StreamField(SectionBlocks(), verbose_name=_("context"), blank=True)
     problem = StreamField(SectionBlocks(), verbose_name=_("the problem"))
     what_was_done = StreamField(SectionBlocks(), verbose_name=_("what was done"))
+    timeline = StreamField(
+        TimelineBlocks(), verbose_name=_("timeline"), blank=True, help_text=_("The moments that mattered, in order.")
+    )
     what_happened = StreamField(SectionBlocks(), verbose_name=_("what happened"))
+    story = StreamField(
+        SectionBlocks(),
+        verbose_name=_("a person's story"),
+        blank=True,
+        help_text=_("What it meant for somebody, who agreed that it is told. Leave out what tells who it is."),
+    )
     what_did_not_work = StreamField(
         SectionBlocks(),
         verbose_name=_("what did not work"),
@@ -124,6 +156,13 @@ class CaseStudyPage(AdaptablePage):
             ],
             heading=_("In short"),
         ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("population"), FieldPanel("rurality")]),
+                FieldRowPanel([FieldPanel("size"), FieldPanel("staff_mix")]),
+            ],
+            heading=_("Setting"),
+        ),
         InlinePanel(
             "organisations",
             heading=_("Organisations"),
@@ -133,10 +172,13 @@ class CaseStudyPage(AdaptablePage):
         FieldPanel("context"),
         FieldPanel("problem"),
         FieldPanel("what_was_done"),
+        FieldPanel("timeline"),
         FieldPanel("what_happened"),
+        FieldPanel("story"),
         FieldPanel("what_did_not_work"),
         FieldPanel("cost_and_time"),
         FieldPanel("others_should_know"),
+        FieldPanel("easy_read"),
         InlinePanel(
             "origins",
             heading=_("Adapted from"),

@@ -255,6 +255,7 @@ PAGES = Table(
         "A link on a page for everybody": READ,
         "A picture": FILE,
         "A file": FILE | {"members": read_by(SIGN_IN, SEES)},
+        "The figures of a measure": READ_PAGE,
     },
 )
 

@@ -33,6 +33,7 @@ from resources.models import (
     ResourceIndexPage,
     ResourceKind,
     ResourcePage,
+    Rurality,
     Stage,
 )
 from search.actions import together
@@ -41,11 +42,16 @@ from search.models import ConceptKind, Region
 DISCUSSION_IDS = uuid.UUID("8b0f1c5e-9d3c-4a59-8f0a-53a6b6a4a1d2")
 """Where the identifiers of the posts that open discussions come from, so that loading twice makes the same ones."""
 
+OPTIONAL = {"Easy read", "Timeline", "A person's story"}
+"""Sections that a file may leave out."""
 CASE_SECTIONS = {
+    "Easy read": "easy_read",
     "Context": "context",
     "The problem": "problem",
     "What was done": "what_was_done",
+    "Timeline": "timeline",
     "What happened": "what_happened",
+    "A person's story": "story",
     "What did not work": "what_did_not_work",
     "Cost and time": "cost_and_time",
     "What others should know": "others_should_know",
@@ -105,6 +111,10 @@ def load_case_study(known: Known, document: Document) -> Any:
         stage=row.one_of("stage", [*Stage.values, ""], ""),
         period=str(row.get("period") or ""),
         contact_role=row.get("contact_role") or "",
+        population=row.get("population") or "",
+        rurality=row.one_of("rurality", [*Rurality.values, ""], ""),
+        size=row.get("size") or "",
+        staff_mix=row.get("staff_mix") or "",
     )
     page.organisations = [
         CaseOrganisation(
@@ -177,12 +187,18 @@ def write_sections(document: Document, page: LearningPage, fields: dict[str, str
         )
     row = document.front
     for heading, name in fields.items():
+        if heading in OPTIONAL and heading not in document.sections:
+            continue
         markdown = document.section(heading)
         match name:
             case "actions":
                 found = blocks.actions(row, markdown)
             case "monday":
                 found = blocks.steps(row, markdown)
+            case "timeline":
+                found = blocks.moments(row, markdown)
+            case "easy_read":
+                found = blocks.easy_lines(row, markdown)
             case _:
                 found = blocks.section(row, markdown, heading)
         setattr(page, name, json.dumps(found))

@@ -35,7 +35,7 @@ def carry_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resources", "0003_editors"),
+        ("resources", "0004_measures_and_diagrams"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
