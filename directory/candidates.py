@@ -50,6 +50,7 @@ class Candidate:
     declared: tuple[int, ...] = ()
     mentioned: tuple[int, ...] = ()
     name: NameMatch | None = None
+    title: str = ""
 
 
 def candidates(
@@ -68,7 +69,7 @@ def candidates(
     today = timezone.localdate()
     found = []
     for row in Document.objects.filter(pk__in=numbers).only(
-        "pk", "person", "organisation", "latitude", "longitude", "date"
+        "pk", "person", "title", "organisation", "latitude", "longitude", "date"
     ):
         person = row.person or 0
         miles = _miles(row, place)
@@ -91,6 +92,7 @@ def candidates(
                 declared=tuple(sorted(strengths)),
                 mentioned=tuple(sorted(mentions[person].scores)) if person in mentions else (),
                 name=names.get(row.pk),
+                title=row.title,
             )
         )
     return _ordered(found, asked, order)
@@ -107,6 +109,8 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order) -> 
             found.sort(key=lambda one: (far if one.miles is None else one.miles, *by_score(one)))
         case Order.NEWEST:
             found.sort(key=lambda one: (-(one.active.toordinal() if one.active else 0), *by_score(one)))
+        case Order.NAME:
+            return sorted(found, key=lambda one: (one.title.casefold(), one.person))
         case _:
             found.sort(key=by_score)
             found = ranking.spread(found, lambda one: one.organisation)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from directory.audiences import Viewer
 from directory.candidates import Candidate, candidates
@@ -60,22 +60,39 @@ def find_people(
     without: Collection[str] = (),
     filters: Filters | None = None,
     order: Order = Order.RELEVANCE,
+    within: FoundPlace | None = None,
+    among: frozenset[int] | None = None,
+    facets: Sequence[str] = FACETS,
 ) -> Findings:
     """Return the people who answer the text and whom the viewer may see, best first.
 
-    `without` names what the reader undid; `filters` hold the values chosen of each facet.
+    `without` names what the reader undid; `filters` hold the values chosen of each facet, and `within` is where people
+    have to be, whatever place the text names. `among` are the only members who are looked at, by their numbers.
     """
     words = vocabulary.current()
     understanding = understand(text, words, without)
     chosen = filters or {}
-    names = named(understanding, viewer)
-    slip = "" if names or NAME_KEY in without else meant(understanding, viewer)
+    names = named(understanding, viewer, among)
+    slip = "" if names or NAME_KEY in without else meant(understanding, viewer, among)
     if slip:
         understanding = understand(slip, words, without)
-        names = named(understanding, viewer)
+        names = named(understanding, viewer, among)
+    if within:
+        understanding = replace(understanding, place=within)
     asked = subjects(understanding, words)
-    hits, rung = _climb(asked, understanding.place, viewer, chosen, order, is_name=bool(names))
-    if chosen:
+    query = Query(
+        audiences=viewer.audiences,
+        kinds=KINDS,
+        people=True,
+        filters=chosen,
+        place=understanding.place,
+        among=among,
+        facets=tuple(facets),
+        order=order,
+        limit=MAX_CANDIDATES,
+    )
+    hits, rung = _climb(asked, query, is_bound=within is not None, is_name=bool(names))
+    if chosen or within:
         names = {pk: match for pk, match in names.items() if pk in hits.profiles}
     found = candidates(hits, asked, understanding.place, names, order)
     return Findings(
@@ -90,33 +107,21 @@ def find_people(
     )
 
 
-def _climb(
-    asked: tuple[Subject, ...],
-    place: FoundPlace | None,
-    viewer: Viewer,
-    filters: Filters,
-    order: Order,
-    *,
-    is_name: bool,
-) -> tuple[Hits, Rung]:
-    """Ask step by step until something answers; which step that is does not hang on the filters."""
+def _climb(asked: tuple[Subject, ...], query: Query, *, is_bound: bool, is_name: bool) -> tuple[Hits, Rung]:
+    """Ask step by step until something answers; which step that is does not hang on the filters.
+
+    A place that is bound is one of them.
+    """
     hits, rung, asking = Hits(), Rung.ALL, engine()
-    for step in ladder(asked, placed=place is not None):
+    for step in ladder(asked, placed=query.place is not None and not is_bound):
         rung = step.rung
-        hits = asking.search(
-            Query(
-                audiences=viewer.audiences,
-                kinds=KINDS,
-                groups=step.groups,
-                needed=step.needed,
-                people=True,
-                filters=filters,
-                place=place if step.placed else None,
-                facets=FACETS,
-                order=order,
-                limit=MAX_CANDIDATES,
-            )
-        )
-        if hits.found or is_name:
+        place = query.place if step.placed or is_bound else None
+        stepped = replace(query, groups=step.groups, needed=step.needed, place=place)
+        hits = asking.search(stepped)
+        if hits.found or is_name or (is_bound and asking.search(_unbound(stepped)).found):
             break
     return hits, rung
+
+
+def _unbound(query: Query) -> Query:
+    return replace(query, place=None, filters={}, facets=(), order=Order.NEWEST, limit=1)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/", finding.people, name="people"),
     path("people/suggest/", finding.suggest, name="suggest"),
     path("people/<int:pk>/", members.member, name="member"),
+    path("people/<int:pk>/like/", finding.people_like, name="people_like"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),

@@ -34,7 +34,7 @@ def member(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
     found = Member.objects.visible_to(viewer).with_profile().filter(pk=pk).first()
     if found is None:
-        return _refuse(request)
+        return refuse(request)
     catch_up()
     # Contributions and endorsements are read from their own tables: what is left are answers, guides and the like.
     evidence = Document.objects.visible_to(viewer.audiences).filter(person=pk, kind=Kind.EVIDENCE)
@@ -49,7 +49,7 @@ def member(request: Request, pk: int) -> HttpResponse:
     return render(request, "directory/member.html", context)
 
 
-def _refuse(request: Request) -> HttpResponse:
+def refuse(request: Request) -> HttpResponse:
     """Send a visitor to sign in; tell a member nothing, not even whether the profile exists."""
     if request.viewer.member is None:
         return redirect_to_login(request.path)

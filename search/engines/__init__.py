@@ -5,12 +5,16 @@ An engine never answers beyond the audiences of the query: they stand inside eve
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from search.places import FoundPlace
+
+if TYPE_CHECKING:
+    from search.engines.database import DatabaseEngine
 
 KIND_FACET = "kind"
 
@@ -29,6 +33,7 @@ class Order(Enum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     NEAREST = "nearest"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Query:
 
     `needed` of the groups must be there (None: all). With `people` the answer is people: the groups may be spread over
     the documents of one person, and filters, place and facets look at that person's profile. `filters` hold, for a
-    facet, the values of which one must be there; `facets` are counted, each under every other filter.
+    facet, the values of which one must be there; `facets` are counted, each under every other filter. `since` filters
+    like one of them, by the date; `among` are the only people, by their numbers, of whom anything is looked at.
     """
 
     audiences: frozenset[str]
@@ -62,6 +68,8 @@ class Query:
     people: bool = False
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     place: FoundPlace | None = None
+    since: datetime.date | None = None
+    among: frozenset[int] | None = None
     facets: tuple[str, ...] = ()
     order: Order = Order.RELEVANCE
     limit: int = 20
@@ -115,11 +123,16 @@ class Engine(Protocol):
 
 def engine() -> Engine:
     """Return the engine of the site's database, which by now holds what was added a moment ago."""
-    from django.db import connection  # noqa: PLC0415 (the engines' modules need the models)
-
-    from search.waiting import catch_up  # noqa: PLC0415
+    from search.waiting import catch_up  # noqa: PLC0415 (the engines' modules need the models)
 
     catch_up()
+    return database_engine()
+
+
+def database_engine() -> DatabaseEngine:
+    """Return the engine of the site's database as it stands."""
+    from django.db import connection  # noqa: PLC0415
+
     if connection.vendor == "postgresql":
         from search.engines.postgresql import PostgresqlEngine  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 
 from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
 from search.models import Document, DocumentLabel, DocumentQuerySet
@@ -59,6 +60,13 @@ class DatabaseEngine(ABC):
             return Hits(facets={facet: {} for facet in query.facets})
         return self._answer(query, subjects)
 
+    def some(self, query: Query) -> list[int]:
+        """Return documents that have every group, up to the limit, in no order: quick enough to type by."""
+        if not query.audiences:
+            return []
+        sql, params = self.documents("d.id", query, self.both.join(self.match(group) for group in query.groups))
+        return self._numbers(f"{sql} LIMIT %s", [*params, query.limit])
+
     # --- With words ----------------------------------------------------------------------------------------------
 
     def _answer(self, query: Query, subjects: Sequence[int]) -> Hits:
@@ -97,6 +105,8 @@ class DatabaseEngine(ABC):
             return {row[0]: row[1] for row in positions}
         if query.order is Order.NEWEST:
             rows = rows.order_by(F("date").desc(nulls_last=True), "pk")
+        elif query.order is Order.NAME:
+            rows = rows.order_by(Lower("title"), "pk")
         return dict(rows.values_list(subject, "pk"))
 
     def _subjects(self, query: Query) -> list[int]:
@@ -163,8 +173,9 @@ class DatabaseEngine(ABC):
             numbers = [row[0] for row in positions]
             total, page = len(numbers), numbers[query.offset : query.offset + query.limit]
         else:
-            newest = rows.order_by(F("date").desc(nulls_last=True), "pk").values_list("pk", flat=True)
-            total, page = rows.count(), list(newest[query.offset : query.offset + query.limit])
+            first = Lower("title") if query.order is Order.NAME else F("date").desc(nulls_last=True)
+            ordered = rows.order_by(first, "pk").values_list("pk", flat=True)
+            total, page = rows.count(), list(ordered[query.offset : query.offset + query.limit])
         facets = self._facets(base, query)
         if query.people:
             return Hits(total, (), tuple(page), facets, _found(base, query, total))
@@ -174,7 +185,8 @@ class DatabaseEngine(ABC):
 
     def _base(self, query: Query) -> DocumentQuerySet:
         kinds = (Kind.PERSON.value,) if query.people else query.kinds
-        return Document.objects.filter(kind__in=kinds).visible_to(query.audiences)
+        rows = Document.objects.filter(kind__in=kinds).visible_to(query.audiences)
+        return rows if query.among is None else rows.filter(person__in=self.among(sorted(query.among)))
 
     def _within(self, rows: DocumentQuerySet, place: FoundPlace | None) -> DocumentQuerySet:
         """Keep the rows in the region, or within the miles of the place."""
@@ -223,11 +235,11 @@ def narrowed(rows: DocumentQuerySet, query: Query, leaving: str | None = None) -
         else:
             held = DocumentLabel.objects.filter(facet=facet, value__in=values)
             rows = rows.filter(pk__in=held.values("document"))
-    return rows
+    return rows if query.since is None else rows.filter(date__gte=query.since)
 
 
 def _found(base: DocumentQuerySet, query: Query, total: int) -> bool:
-    return bool(total) or (bool(query.filters) and base.exists())
+    return bool(total) or (bool(query.filters or query.since) and base.exists())
 
 
 def _miles(place: FoundPlace | None, latitude: float | None, longitude: float | None) -> float:
