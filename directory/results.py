@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -28,6 +29,7 @@ from search.places import FoundPlace
 from search.registry import Facet
 from search.results import Chip
 from search.understanding import PLACE_KEY
+from search.vocabulary import Vocabulary
 
 PAGE_SIZE = 20
 FEW = 5
@@ -78,17 +80,17 @@ def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None =
         "asked": asked,
         "findings": findings,
         "chips": chips(asked, findings, where),
-        "chosen": chosen_filters(asked, where),
+        "chosen": chosen_filters(asked, where, words),
         "clear": asked.address(filters={}, near=""),
         "notices": [
-            *lost_filters(asked, lost),
+            *lost_filters(asked, lost, words),
             *nowhere(asked, where),
             *notices(asked, findings, where),
             *(Link(text, "") for text in (*said.of_text(asked.text), *said.of_page(query.get("page"), page))),
         ],
         "rows": rows(list(page.object_list), findings, viewer),
         "page": page,
-        "facets": facet_lists(FACETS, filters, findings.facets, value_label),
+        "facets": facet_lists(FACETS, filters, findings.facets, partial(value_label, words=words)),
         "where": where,
         "miles": MILES,
         "own_place": Link(own, asked.address(near=own)) if own and own != asked.near else None,
@@ -135,13 +137,13 @@ def _in_words(place: FoundPlace) -> str:
     return _("within %(miles)d miles of %(place)s") % {"miles": place.miles, "place": place.name}
 
 
-def chosen_filters(asked: Asked, where: Around) -> list[Chosen]:
+def chosen_filters(asked: Asked, where: Around, words: Vocabulary) -> list[Chosen]:
     """Return the filters that are on, each with the way to take it off."""
     on = [Chosen(_("Where"), _in_words(where.place), asked.address(near=""))] if where.place else []
     return on + [
         Chosen(
             str(Facet(facet).label),
-            value_label(facet, value),
+            value_label(facet, value, words),
             asked.address(filters=without_value(asked.filters, facet, value)),
         )
         for facet, values in asked.filters.items()
@@ -149,9 +151,8 @@ def chosen_filters(asked: Asked, where: Around) -> list[Chosen]:
     ]
 
 
-def value_label(facet: str, value: str) -> str:
+def value_label(facet: str, value: str, words: Vocabulary) -> str:
     """Return what a value of a facet is called."""
-    words = vocabulary.current()
     match facet:
         case Facet.REGION:
             return str(Region(value).label) if value in Region.values else value
@@ -163,12 +164,12 @@ def value_label(facet: str, value: str) -> str:
             return words.label(value)
 
 
-def lost_filters(asked: Asked, lost: Sequence[tuple[str, str]]) -> list[Link]:
+def lost_filters(asked: Asked, lost: Sequence[tuple[str, str]], words: Vocabulary) -> list[Link]:
     """Say which filters are of subjects that are in the taxonomy no more."""
     return [
         Link(
             _("“%(subject)s” is no longer one of our subjects, so nobody is filtered by it.")
-            % {"subject": value_label(facet, value)},
+            % {"subject": value_label(facet, value, words)},
             asked.address(filters=without_value(asked.filters, facet, value)),
             _("Leave it out"),
         )
@@ -258,7 +259,7 @@ def ways_on(asked: Asked, findings: Findings, where: Around) -> list[Link]:
     for facet, values in asked.filters.items():
         label = str(Facet(facet).label).lower()
         left = {name: kept for name, kept in asked.filters.items() if name != facet}
-        shown = ", ".join(value_label(facet, value) for value in sorted(values))
+        shown = ", ".join(value_label(facet, value, words) for value in sorted(values))
         text = _("Without the filter %(facet)s (%(values)s)") % {"facet": label, "values": shown}
         found.append(Link(text, asked.address(filters=left)))
     if where.place:

@@ -18,9 +18,9 @@ from search.registry import SITE_KINDS, Facet
 
 FACETS = (Facet.TOPIC, Facet.METHOD, Facet.SETTING, Facet.REGION, Facet.COMMUNITY)
 SINCE: dict[str, tuple[int, Promise]] = {
-    "month": (31, _("The past month")),
-    "quarter": (92, _("The past three months")),
-    "year": (366, _("The past year")),
+    "month": (31, _("Past month")),
+    "quarter": (92, _("Past 3 months")),
+    "year": (366, _("Past year")),
 }
 """How many days old a document may be at most, by the word in the address."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from communities.discussion import discussion_of
 from communities.forms import PostForm
 from communities.models import Community, Invitation, Membership, MembershipRequest, Notification, Thread
 from communities.places import Place
+from communities.ways_to_ask import ways_to_ask
 from directory.audiences import Viewer
 from directory.models import Member
 
@@ -45,6 +47,12 @@ def post_fields(form: PostForm) -> SafeString:
 def _blank_post_fields(allows_anonymous: bool, language: str) -> SafeString:
     community = Community(allows_anonymous=allows_anonymous)
     return PostForm(initial={"client_id": BLANK}, community=community).render()
+
+
+@register.inclusion_tag("communities/_ask_about.html", takes_context=True)
+def ask_about(context: dict[str, Any], keys: Collection[str], text: str) -> dict[str, Any]:
+    """Show whom to ask the text, which names the concepts."""
+    return {"ways": ways_to_ask(context["request"].viewer, keys, text)}
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ from communities.rules import Standing
 from communities.similar import similar_threads
 from communities.views.access import members_only, signed_in, with_community, with_thread
 from communities.views.composing import composed, keeping_words
+from communities.ways_to_ask import one_line
 from directory.http import Request
 
 NO_PARENT = _("The post that you reply to was taken down. Send this again, and it goes to the thread instead.")
@@ -160,9 +161,10 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
 
 
 def _begun(request: Request) -> dict[str, str]:
-    """Return what the form starts with: the kind, or the headings of a short update, that a link asks for."""
-    kind = request.GET.get("kind", "")
-    return short_update(request.GET) or ({"kind": kind} if kind in Thread.Kind.values else {})
+    """Return what the form starts with: title and kind, or the headings of a short update, that a link asks for."""
+    kind, title = request.GET.get("kind", ""), one_line(request.GET.get("title", ""))
+    begun = {"kind": kind} if kind in Thread.Kind.values else {}
+    return short_update(request.GET) or (begun | ({"title": title} if title else {}))
 
 
 @transaction.atomic
