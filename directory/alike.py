@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db.models import Count
 from django.utils import timezone
@@ -12,6 +13,7 @@ from directory.audiences import Viewer
 from directory.candidates import Candidate, candidates
 from directory.finding import KINDS, MAX_CANDIDATES, Findings
 from directory.models import Member
+from directory.reasons import in_sentence
 from search import ranking, vocabulary
 from search.asking import Subject
 from search.engines import Group, Order, Query, engine
@@ -22,6 +24,7 @@ from search.vocabulary import Vocabulary
 
 MOST_SUBJECTS = 8
 MOST_SHOWN = 40
+MOST_SAID = 3
 # What somebody does and about what says more of them than where and as what they work.
 SHARES = {Facet.METHOD.value: 1.0, Facet.TOPIC.value: 1.0, Facet.ROLE.value: 0.3, Facet.SETTING.value: 0.3}
 
@@ -63,6 +66,11 @@ def in_common(candidate: Candidate) -> frozenset[int]:
     """Return the numbers of the subjects that the candidate declares or has done work on."""
     done = (number for piece in candidate.pieces for number in piece.subjects)
     return frozenset((*candidate.declared, *done))
+
+
+def labels_in_common(candidate: Candidate, asked: Sequence[Subject]) -> list[str]:
+    """Return what is shared, in words, what tells most first."""
+    return [in_sentence(asked[number].label) for number in sorted(in_common(candidate))[:MOST_SAID]]
 
 
 def _overlap(candidate: Candidate, shares: list[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from directory import mapping
+from directory.alike import labels_in_common
 from directory.asked import ORDERS, Asked
 from directory.audiences import Viewer
 from directory.candidates import Candidate
@@ -107,11 +108,15 @@ def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None =
 def like_page(member: Member, findings: Findings, query: QueryDict, viewer: Viewer) -> dict[str, Any]:
     """Return what the page of the people like a member shows: each with what they share, and the reasons."""
     page: Page[Candidate] = Paginator(findings.candidates, PAGE_SIZE).get_page(query.get("page"))
+    shared = {one.person: ", ".join(labels_in_common(one, findings.subjects)) for one in page.object_list}
     return {
         "member": member,
         "is_own": viewer.member == member,
         "subjects": [(one.label, Asked.about(one.label)) for one in findings.subjects],
-        "rows": rows(list(page.object_list), findings, viewer),
+        "rows": [
+            replace(row, reasons=[Reason(_("Shares %(subjects)s") % {"subjects": shared[row.member.pk]}), *row.reasons])
+            for row in rows(list(page.object_list), findings, viewer)
+        ],
         "page": page,
         "notices": list(said.of_page(query.get("page"), page)),
         "is_visitor": viewer.member is None,

@@ -81,7 +81,13 @@ def test_nothing_found_never_ends_the_road(reader: Client) -> None:
         ConceptFactory(key="frailty", kind=ConceptKind.TOPIC, label="Frailty")
     )
     page = text_of(reader, "q=falls prevention&region=Wales")
-    for words in ("Nobody yet", "Choose a community to ask", "Without the filter", "People who know Frailty", "/search/?q="):
+    for words in (
+        "Nobody yet",
+        "Choose a community to ask",
+        "Without the filter",
+        "People who know Frailty",
+        "/search/?q=",
+    ):
         assert words in page
 
 
