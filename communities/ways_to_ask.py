@@ -31,8 +31,8 @@ def one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:LONGEST_TITLE]
 
 
-def ways_to_ask(viewer: Viewer, keys: Collection[str], text: str) -> list[Way]:
-    """Return up to three ways to ask the text: communities about the concepts first, then one's own.
+def ways_to_ask(viewer: Viewer, keys: Collection[str], text: str, here: Community | None = None) -> list[Way]:
+    """Return up to three ways to ask the text: where the reader is, communities about the concepts, then one's own.
 
     Only those where the viewer may write, at once or by joining with the same click; else by asking to join, and a
     visitor by signing in. Without any there is the list of communities.
@@ -40,7 +40,7 @@ def ways_to_ask(viewer: Viewer, keys: Collection[str], text: str) -> list[Way]:
     title = one_line(text)
     about = list(_about(viewer, keys))
     own = list(Community.objects.of(viewer.member).order_by("name")[:LOOKED_AT]) if viewer.member else []
-    found = {one.pk: one for one in (*about, *own)}
+    found = {one.pk: one for one in (*([here] if here else []), *about, *own)}
     ways = [way for one in found.values() if (way := _way(Standing(viewer, one), title))]
     return ways[:MOST] or [Way(_("Choose a community to ask"), reverse("communities:communities"))]
 

@@ -93,7 +93,7 @@ def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None =
         "page": page,
         "facets": facet_lists(FACETS, filters, findings.facets, partial(value_label, words=words)),
         "where": where,
-        "miles": MILES,
+        "distances": MILES,
         "own_place": Link(own, asked.address(near=own)) if own and own != asked.near else None,
         "orders": orders(asked, findings),
         "ways_on": ways_on(asked, findings, where) if is_few else [],

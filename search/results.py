@@ -143,7 +143,7 @@ def _of_place(found: Found) -> list[str]:
         if not found.hits:
             return []
         return [
-            _("Nothing that you can see is from %(place)s; these are from elsewhere, or do not say where.")
+            _("Nothing of this is from %(place)s; these are from elsewhere, or do not say where.")
             % {"place": place.name}
         ]
     if found.near == len(found.hits):

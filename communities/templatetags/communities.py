@@ -51,8 +51,8 @@ def _blank_post_fields(allows_anonymous: bool, language: str) -> SafeString:
 
 @register.inclusion_tag("communities/_ask_about.html", takes_context=True)
 def ask_about(context: dict[str, Any], keys: Collection[str], text: str) -> dict[str, Any]:
-    """Show whom to ask the text, which names the concepts."""
-    return {"ways": ways_to_ask(context["request"].viewer, keys, text)}
+    """Show whom to ask the text, which names the concepts; on a page of a community that one first."""
+    return {"ways": ways_to_ask(context["request"].viewer, keys, text, context.get("community"))}
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import hosting, reading, responding, writing
+from tests.visibility import exploring, hosting, reading, responding, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -186,6 +186,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The author's profile": lambda at, by: by.get(at.author.get_absolute_url(), TITLE, SAID),
     "Mail: somebody asks to join": lambda at, by: _mail(at, by, "Somebody asks to join"),
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
+    **exploring.COMMUNITY,
     **hosting.SURFACES,
     **reading.SURFACES,
     **responding.SURFACES,

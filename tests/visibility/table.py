@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.visibility import hosting_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility import exploring_rows, hosting_rows, reading_rows, responding_rows, writing_rows
 from tests.visibility.words import (
     ALL_SEE,
     CONTENT,
@@ -91,6 +91,7 @@ COMMUNITIES = Table(
         "The author's profile": FOUND,
         "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
         "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
+        **exploring_rows.ROWS,
         **hosting_rows.ROWS,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
@@ -163,6 +164,11 @@ PROFILES = Table(
         "/people/: by what they wrote, which is the reason": PROFILE_FOUND,
         "/people/: as one who endorses another": PROFILE_FOUND,
         "/people/: the counts beside the filters": PROFILE_FOUND,
+        "/people/: the map": PROFILE_FOUND,
+        "/people/: by how far away": PROFILE_FOUND,
+        "/people/: by the place on the map": PROFILE_FOUND,
+        "People like a colleague": PROFILE_FOUND,
+        "/search/: the people above": PROFILE_FOUND,
         "Suggestions": PROFILE_FOUND,
         "/search/": shown(NONE, NONE, NONE, NONE),
         "The endorsement on another's profile": PROFILE_SHOWN,
