@@ -98,7 +98,7 @@ def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None =
         "orders": orders(asked, findings),
         "ways_on": ways_on(asked, findings, where) if is_few else [],
         "related": related(findings.understanding.concept_keys, words, viewer.audiences) if is_few else [],
-        "is_few": is_few,
+        "is_wanting": is_few or findings.rung is not Rung.ALL,
         "map": map_of(asked, findings, words) if asked.is_map else None,
         "map_link": asked.address(is_map=not asked.is_map),
         "is_visitor": viewer.member is None,

@@ -76,7 +76,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         "is_browsing": understanding.is_empty and not found.is_from_place,
         "is_loose": found.is_loose,
         "is_first": page.number == 1,
-        "is_few": page.paginator.count < FEW,
+        "is_wanting": found.is_loose or page.paginator.count < FEW,
         "concepts": understanding.concept_keys,
         "chips": _chips(asked, found),
         "chosen": _chosen(asked, label_of),

@@ -170,7 +170,7 @@ PROFILES = Table(
         "People like a colleague": PROFILE_FOUND,
         "/search/: the people above": PROFILE_FOUND,
         "Suggestions": PROFILE_FOUND,
-        "/search/": shown(NONE, NONE, NONE, NONE),
+        "/search/": PROFILE_FOUND,
         "The endorsement on another's profile": PROFILE_SHOWN,
         "A case study's people": PROFILE_SHOWN,
         "A community's hosts": PROFILE_SHOWN,
