@@ -73,7 +73,7 @@ class Asked:
                 ("q", [to.text]),
                 ("not", [*to.without, *more]),
                 ("near", [to.near]),
-                ("within", [str(to.within)] if to.near and to.within != USUAL_MILES else []),
+                ("within", [str(to.within)] if to.near else []),
                 *((facet.value, sorted(to.filters.get(facet.value, ()))) for facet in FILTERS),
                 ("order", [to.order]),
                 ("map", ["1"] if to.is_map else []),

@@ -59,10 +59,10 @@ def test_a_choice_keeps_the_focus_is_said_and_is_taken_back(visit: Visit) -> Non
     expect(page.get_by_role("checkbox", checked=True)).to_be_focused()
     expect(page).to_have_url(re.compile(r"/people/\?q=falls&region=[^&]+$"))
 
-    page.get_by_label("of a town or postcode").fill("York")
+    page.get_by_label("Near a town or postcode").fill("York")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name=re.compile("Where: within 25 miles of York"))).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/people/\?q=falls&near=York&region=[^&]+$"))
+    expect(page).to_have_url(re.compile(r"/people/\?q=falls&near=York&within=25&region=[^&]+$"))
     page.go_back()
     expect(page.get_by_role("link", name=re.compile("Where: within"))).to_have_count(0)
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
@@ -79,7 +79,7 @@ def test_people_are_found_by_distance_and_on_the_map(visit: Visit, javascript: b
     page.locator("#find-text").fill("falls")
     page.locator("#find-text").press("Enter")
     expect(page.get_by_role("link", name="Not Falls prevention")).to_be_visible()
-    page.get_by_label("of a town or postcode").fill("Leedz")
+    page.get_by_label("Near a town or postcode").fill("Leedz")
     # With JavaScript a change is enough.
     page.keyboard.press("Tab" if javascript else "Enter")
     expect(page.get_by_text("We do not know the place “Leedz”")).to_be_visible()
