@@ -8,9 +8,8 @@ from difflib import get_close_matches
 from directory.audiences import Viewer
 from search import analysis
 from search.gazetteer import find_place
-from search.models import Document, PlaceKind
+from search.models import PlaceKind
 from search.places import FoundPlace
-from search.registry import PROFILE_KINDS
 from search.understanding import BRIEF
 from search.vocabulary import Vocabulary
 from search.whereabouts import once_per_vocabulary
@@ -69,8 +68,5 @@ def _names(words: Vocabulary) -> dict[str, str]:
 
 
 def own_place(viewer: Viewer) -> str:
-    """Return the name of the place that the viewer's own profile shows them; empty where it says none."""
-    if viewer.member is None:
-        return ""
-    own = Document.objects.visible_to(viewer.audiences).filter(kind__in=PROFILE_KINDS, person=viewer.member.pk)
-    return own.exclude(place_name="").values_list("place_name", flat=True).first() or ""
+    """Return the name of the place of the viewer's own profile; empty where it says none."""
+    return viewer.member.place_name if viewer.member else ""

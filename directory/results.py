@@ -24,7 +24,7 @@ from directory.showing import Shown, show
 from search import said, vocabulary
 from search.asking import Rung
 from search.candidates import Candidate
-from search.facets import Chosen, facet_lists, gone, kept, without_value
+from search.facets import Chosen, Filters, facet_lists, gone, kept, without_value
 from search.finding import related
 from search.models import Region
 from search.places import FoundPlace
@@ -81,7 +81,7 @@ def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None =
         "asked": asked,
         "findings": findings,
         "chips": chips(asked, findings, where),
-        "chosen": chosen_filters(asked, where, words),
+        "chosen": chosen_filters(asked, filters, where, words),
         "clear": asked.address(filters={}, near=""),
         "notices": [
             *lost_filters(asked, lost, words),
@@ -97,7 +97,7 @@ def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None =
         "distances": MILES,
         "own_place": Link(own, asked.address(near=own)) if own and own != asked.near else None,
         "orders": orders(asked, findings),
-        "ways_on": ways_on(asked, findings, where) if is_few else [],
+        "ways_on": ways_on(asked, filters, findings, where) if is_few else [],
         "related": related(findings.understanding.concept_keys, words, viewer.audiences) if is_few else [],
         "is_wanting": is_few or findings.rung not in {Rung.ALL, Rung.WEIGHED},
         "map": map_of(asked, findings, words) if asked.is_map else None,
@@ -144,16 +144,16 @@ def _in_words(place: FoundPlace) -> str:
     return _("within %(miles)d miles of %(place)s") % {"miles": place.miles, "place": place.name}
 
 
-def chosen_filters(asked: Asked, where: Around, words: Vocabulary) -> list[Chosen]:
+def chosen_filters(asked: Asked, filters: Filters, where: Around, words: Vocabulary) -> list[Chosen]:
     """Return the filters that are on, each with the way to take it off."""
     on = [Chosen(_("Where"), _in_words(where.place), asked.address(near=""))] if where.place else []
     return on + [
         Chosen(
             str(Facet(facet).label),
             value_label(facet, value, words),
-            asked.address(filters=without_value(asked.filters, facet, value)),
+            asked.address(filters=without_value(filters, facet, value)),
         )
-        for facet, values in asked.filters.items()
+        for facet, values in filters.items()
         for value in sorted(values)
     ]
 
@@ -261,13 +261,13 @@ def orders(asked: Asked, findings: Findings) -> list[tuple[str, str, bool]]:
     return [(str(ORDERS[key][1]), asked.address(order=key), key == asked.order) for key in offered]
 
 
-def ways_on(asked: Asked, findings: Findings, where: Around) -> list[Link]:
+def ways_on(asked: Asked, filters: Filters, findings: Findings, where: Around) -> list[Link]:
     """Return where to go from here when little or nothing was found: fewer filters, anywhere, nearby subjects."""
     found = []
     words = vocabulary.current()
-    for facet, values in asked.filters.items():
+    for facet, values in filters.items():
         label = str(Facet(facet).label).lower()
-        left = {name: kept for name, kept in asked.filters.items() if name != facet}
+        left = {name: kept for name, kept in filters.items() if name != facet}
         shown = ", ".join(value_label(facet, value, words) for value in sorted(values))
         text = _("Without the filter %(facet)s (%(values)s)") % {"facet": label, "values": shown}
         found.append(Link(text, asked.address(filters=left)))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from search import said, vocabulary
 from search.asked import FACETS, SINCE, Asked
 from search.engines import KIND_FACET, Group, Hit
-from search.facets import Chosen, facet_lists, gone, kept, without_value
+from search.facets import Chosen, Filters, LabelOf, facet_lists, gone, kept, without_value
 from search.finding import Found, answer
 from search.models import Document, Region
 from search.registry import SITE_KINDS, Facet, Kind
@@ -78,7 +78,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         "is_wanting": found.is_loose or page.paginator.count < FEW,
         "concepts": found.understanding.concept_keys,
         "chips": _chips(asked, found),
-        "chosen": _chosen(asked, label_of),
+        "chosen": _chosen(asked, filters, label_of),
         "clear": asked.address(filters={}, since="", kind=""),
         "notices": [
             *said.of_text(asked.text, BRIEF),
@@ -100,7 +100,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
 
 
 def _names(
-    filters: Mapping[str, frozenset[str]], counts: Mapping[str, Mapping[str, int]], audiences: frozenset[str]
+    filters: Filters, counts: Mapping[str, Mapping[str, int]], audiences: frozenset[str]
 ) -> dict[tuple[str, str], str]:
     """Return what the values are called that are no concepts: regions, and the communities that the viewer may know."""
     named = {(Facet.REGION.value, region): str(label) for region, label in Region.choices}
@@ -121,20 +121,20 @@ def _chips(asked: Asked, found: Found) -> list[Chip]:
     return chips
 
 
-def _chosen(asked: Asked, label_of: Any) -> list[Chosen]:
+def _chosen(asked: Asked, filters: Filters, label_of: LabelOf) -> list[Chosen]:
     """Return the filters that are on, each with the way to take it off."""
     on = [
-        Chosen(str(facet.label), label_of(facet.value, value), asked.address(filters=_less(asked, facet, value)))
-        for facet in FACETS
-        for value in sorted(asked.filters.get(facet.value, ()))
+        Chosen(
+            str(Facet(facet).label),
+            label_of(facet, value),
+            asked.address(filters=without_value(filters, facet, value)),
+        )
+        for facet, values in filters.items()
+        for value in sorted(values)
     ]
     if asked.since:
         on.append(Chosen(_("Date"), str(SINCE[asked.since][1]), asked.address(since="")))
     return on
-
-
-def _less(asked: Asked, facet: Facet, value: str) -> Mapping[str, frozenset[str]]:
-    return without_value(asked.filters, facet.value, value)
 
 
 def _of_place(found: Found) -> list[str]:

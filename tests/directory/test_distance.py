@@ -11,6 +11,7 @@ from django.test import Client
 from directory.audiences import Viewer
 from directory.distance import around, own_place
 from directory.models import Member
+from directory.parts import Level, Part
 from directory.results import people_page
 from search import vocabulary
 from search.models import Region
@@ -99,11 +100,14 @@ def test_whatever_is_typed_as_a_place_is_answered(client: Client, typed: str) ->
     assert around(typed, 25, vocabulary.current()).place is None
 
 
-def test_my_own_place_is_what_search_shows_me_of_myself(viewer: Viewer) -> None:
-    assert own_place(viewer) == "Cardiff"
+def test_my_own_place_is_a_link_away_whoever_else_may_see_it(client: Client, viewer: Viewer) -> None:
     assert own_place(Viewer()) == ""
     member = viewer.member
     assert member is not None
-    member.paused = True
+    member.part_audiences = {Part.PLACE.value: Level.ME.value}
     member.save()
-    assert own_place(Viewer(member)) == ""
+    client.force_login(member)
+    page = client.get("/people/?q=falls").content.decode()
+    assert '<a href="?q=falls&amp;near=Cardiff&amp;within=25">Near me: Cardiff</a>' in page
+    assert "Near me" not in client.get("/people/?near=Cardiff").content.decode()
+    assert "Near me" not in Client().get("/people/").content.decode()
