@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from communities.asking import places_to_ask
 from communities.forms import MAX_TITLE
@@ -127,6 +128,16 @@ def test_what_no_one_of_them_knows_leads_on(reader: Client, circle: Community, f
     assert asked.index("</span>Circle") < asked.index("</span>Another about it")
     for words in ("Learning from falls", "People who know Frailty", "Look among everybody"):
         assert words in page
+
+
+def test_a_page_costs_a_bounded_number_of_queries(
+    reader: Client, circle: Community, falls: Concept, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        belongs(circle, f"Inside {number}", falls)
+    reader.get(url(circle))
+    with django_assert_max_num_queries(50):
+        text_of(reader, url(circle), q="falls prevention", map="1")
 
 
 @pytest.mark.parametrize("typed", [*NASTY[::3], "x" * 10_000])

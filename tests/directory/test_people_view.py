@@ -143,6 +143,9 @@ def test_the_page_costs_a_bounded_number_of_queries(
         reader.get(URL)
     with django_assert_max_num_queries(47):
         reader.get(f"{URL}?q=member sepsis near nowhere")
+    PlaceFactory(name="Leeds")
+    with django_assert_max_num_queries(49):
+        reader.get(f"{URL}?q=member sepsis&near=Leeds&map=1&region=Wales&method=spc&order=name")
 
 
 # --- Suggestions -------------------------------------------------------------------------------------------------
