@@ -24,5 +24,6 @@ ROWS: Mapping[str, Mapping[str, Cells]] = {
     "/search/: the people above": FOUND,
     # Of a private community nobody else learns what it is about, and search knows nothing of it for its members.
     "/people/: the community to read of": levels(ALL_SEE, who(NOTHING, SEES, SEES), NOBODY, NOBODY),
-    "/people/: the community to ask": levels(ALL_SEE, who(NOTHING, SEES, SEES), OWN_SEE, OWN_SEE),
+    # Where one may write at once; a visitor is asked to sign in, which names no community.
+    "/people/: the community to ask": levels(who(NOTHING, SEES, SEES), OWN_SEE, OWN_SEE, OWN_SEE),
 }
