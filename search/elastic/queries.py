@@ -28,8 +28,8 @@ FIELDS: Mapping[Where, Mapping[str, float]] = {
 }
 # What lies within a person's document.
 PARTS, PLACES, EVIDENCE = "parts", "places", "evidence"
-# Values of a facet that are counted at most.
-MOST_VALUES = 500
+# Values of a facet that are counted at most: every outward postcode is a place.
+MOST_VALUES = 5_000
 # Words that the last of several may begin, at most; a single beginning has no end of them.
 MOST_BEGINNINGS = 2_000
 # How the answer names what is not a facet.
