@@ -35,7 +35,7 @@ from search import models
 from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 # Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.
-VERSION = 1
+VERSION = 2
 BATCH = 500
 # As many as one answer may hold.
 MOST_ROWS = 100_000
@@ -120,6 +120,7 @@ class RowDocument(dsl.Document):
     kind = dsl.Keyword()
     audience = dsl.Keyword()
     date = dsl.Date()
+    name = dsl.Keyword()
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
@@ -176,6 +177,7 @@ class _Row(NamedTuple):
     audience: str
     person: int | None
     date: Any
+    title: str
     title_terms: str
     label_terms: str
     body_terms: str
@@ -278,6 +280,7 @@ def _row(row: _Row, labels: _LabelsOf) -> Source:
         "person": row.person,
         "kind": row.kind,
         "date": row.date,
+        "name": row.title.lower(),
         "spelling_terms": row.spelling_terms,
         "labels": labels.get(row.pk, {}),
         "position": _position(row),

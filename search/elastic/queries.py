@@ -28,12 +28,14 @@ FIELDS: Mapping[Where, Mapping[str, float]] = {
 }
 # What lies within a person's document.
 PARTS, PLACES, EVIDENCE = "parts", "places", "evidence"
-# Values of a facet that are counted at most.
-MOST_VALUES = 500
+# Values of a facet that are counted at most: every outward postcode is a place.
+MOST_VALUES = 5_000
 # Words that the last of several may begin, at most; a single beginning has no end of them.
 MOST_BEGINNINGS = 2_000
 # How the answer names what is not a facet.
 BASE, FREE, IN_PARTS, SEEN, PEOPLE = "_base", "_free", "_parts", "_seen", "_people"
+# Under what name the oldest date filters.
+SINCE = "_since"
 NOTHING: Clause = {"match_none": {}}
 
 # Of the answer nothing but this is sent: the numbers of a hit are its sort values.
@@ -115,6 +117,7 @@ def people(query: Query) -> Body:
     is_scored = _is_by_score(query)
     groups = [_spoken_for(group, query, is_scored=is_scored) for group in query.groups]
     chosen: Clause = {"filter": [visible(query)]}
+    chosen["filter"] += _among(query)
     if query.place:
         chosen["filter"].append(_place_of_people(query, query.place))
     if groups and is_scored:
@@ -123,7 +126,7 @@ def people(query: Query) -> Body:
         chosen["filter"].append({"bool": {"should": groups, "minimum_should_match": query.wanted}})
     narrowing = {
         facet: _in_profile(query, partial(_holds, facet, values)) for facet, values in query.filters.items() if values
-    }
+    } | _dated(query)
     return {
         "query": {"bool": chosen},
         "sort": [*_order(query, PLACES if _has_parts(query) else ""), "document", "person"],
@@ -210,10 +213,10 @@ def weighed(query: Query, persons: Sequence[int], size: int) -> Body:
 
 def documents(query: Query) -> Body:
     """Return the body that finds, counts and orders documents, each for itself."""
-    chosen: Clause = {"filter": [*_of_kinds(query), *([_at(query.place)] if query.place else [])]}
+    chosen: Clause = {"filter": [*_of_kinds(query), *_among(query), *([_at(query.place)] if query.place else [])]}
     if query.groups:
         chosen |= {"should": _named(query), "minimum_should_match": query.wanted}
-    narrowing = {facet: {"terms": {_field(facet): sorted(values)}} for facet, values in query.filters.items() if values}
+    narrowing = {facet: _holds(facet, values) for facet, values in query.filters.items() if values} | _dated(query)
     order = _order(query)
     return {
         "query": {"bool": chosen},
@@ -257,6 +260,15 @@ def _at(place: FoundPlace, at: str = "") -> Clause:
     return {"geo_distance": {"distance": f"{place.miles}mi", f"{at}position": position}}
 
 
+def _among(query: Query) -> list[Clause]:
+    return [] if query.among is None else [{"terms": {"person": sorted(query.among)}}]
+
+
+def _dated(query: Query) -> dict[str, Clause]:
+    """Return the oldest date as what filters without being a facet, so that every facet is counted under it."""
+    return {SINCE: {"range": {"date": {"gte": query.since.isoformat()}}}} if query.since else {}
+
+
 def _is_by_score(query: Query) -> bool:
     return bool(query.groups) and query.order is Order.RELEVANCE
 
@@ -270,6 +282,8 @@ def _order(query: Query, path: str = "") -> list[str | Clause]:
         position = {f"{path}.position" if path else "position": [place.longitude, place.latitude]}
         seen = {"nested": {"path": path, "filter": visible(query, path)}} if path else {}
         return [{"_geo_distance": {**position, **seen, "unit": "mi", "mode": "min"}}]
+    if query.order is Order.NAME:
+        return ["name"]
     return [{"date": {"order": "desc", "missing": "_last"}}]
 
 

@@ -16,8 +16,8 @@ from directory.models import Member, SavedSearch, SavedSearchMatch
 from directory.saved import find, question_of
 from directory.saving import save_search, stop_mail
 from directory.saving_forms import SaveForm
-from search.models import Concept, ConceptKind
-from tests.factories import ConceptFactory, ExpertiseFactory, MemberFactory
+from search.models import Concept, ConceptKind, Region
+from tests.factories import ConceptFactory, ExpertiseFactory, LearningGuidePageFactory, MemberFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,29 @@ def test_saving_keeps_the_search_and_leads_back_to_it(client: Client, member: Me
     assert response["Location"] == "/people/?q=falls+prevention&region=Wales"
     assert (search.name, search.how, search.query) == ("Falls", "site", "q=falls+prevention&region=Wales")
     assert search.subjects == {"falls": "Falls prevention"}
+
+
+def test_distance_places_and_the_filters_of_the_site_are_kept_and_hold(
+    client: Client, member: Member, falls: Concept
+) -> None:
+    leeds = PlaceFactory(name="Leeds", region=Region.YORKSHIRE, latitude=53.8, longitude=-1.55)
+    near = MemberFactory.build(display_name="Near")
+    near.locate(leeds)
+    near.save()
+    ExpertiseFactory(concept=falls, member=near)
+    ExpertiseFactory(concept=falls)
+    query = "q=falls+prevention&near=leeds&within=10&place=leeds-yorkshire-and-the-humber"
+    client.post(ADD, answers(query=f"{query}&map=1&order=&nonsense=1"))
+    search = member.saved_searches.get()
+    assert search.query == f"{query}&map=1"
+    assert [one.person for one in find(search, Viewer(member))] == [near.pk]
+
+    guide = LearningGuidePageFactory(title="Bags for falls", concepts=[falls])
+    LearningGuidePageFactory(title="Bags for all")
+    client.post(ADD, answers(on="site", query="q=bags&topic=falls&since=year&region=&page=2"))
+    search = member.saved_searches.get(surface="site")
+    assert search.query == "q=bags&topic=falls&since=year"
+    assert [one.items[0].key for one in find(search, Viewer(member))] == [str(guide.pk)]
 
 
 def test_saving_the_same_again_gives_it_the_new_name(client: Client, member: Member) -> None:

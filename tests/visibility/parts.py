@@ -16,6 +16,7 @@ from directory.models import Member, Offer, Qualification
 from directory.parts import Level, Part
 from resources.models import Contributor
 from search.models import Concept, ConceptKind, Region
+from search.whereabouts import place_key
 from tests.factories import (
     AffiliationFactory,
     CaseStudyPageFactory,
@@ -49,6 +50,7 @@ SAID: dict[Part, str] = {
     Part.INTERESTS: "Sandpiper studies",
 }
 """Words of each part, which stand nowhere else."""
+PLACE_KEY = place_key(SAID[Part.PLACE], Region.WALES)
 
 
 @dataclass
@@ -162,6 +164,12 @@ def _counted(facet: str, value: str) -> Callable[[World, Reader], Answer]:
     return counted
 
 
+def _on_map(at: World, reader: Reader) -> Answer:
+    at.page(reader, "/people/?map=1")
+    page = at.read[id(reader), "/people/?map=1"].content.decode()
+    return Answer.SEES if f"place={PLACE_KEY}" in page else Answer.NOTHING
+
+
 def _mentioned(at: World, reader: Reader) -> Answer:
     response = reader.client.get(f"/writing/people/?place=thread:{at.thread.pk}&q=Quent")
     if response.status_code in {301, 302}:
@@ -192,10 +200,19 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "/people/: an offer, as a reason": lambda at, by: at.page(by, "/people/?q=Quentin", "open to a visit"),
     "/people/: their work, as a reason": lambda at, by: at.page(by, "/people/?q=ptarmigans", SAID[Part.WORK]),
     "/people/: the post, in the row": lambda at, by: at.page(by, "/people/?q=Quentin", SAID[Part.POSTS]),
-    "/people/: the place, in the row": lambda at, by: at.page(by, "/people/?q=Quentin", SAID[Part.PLACE]),
+    "/people/: the place, in the row": lambda at, by: at.page(by, "/people/?q=Quentin", f" · {SAID[Part.PLACE]}"),
     "/people/: what they know, as tags": lambda at, by: at.page(by, "/people/?q=Quentin", ">Owl counting</span>"),
     "/people/suggest/: the headline": lambda at, by: at.page(by, "/people/suggest/?q=Quent", SAID[Part.ABOUT]),
-    "/search/": lambda at, by: at.page(by, f"/search/?q={_words(Part.LIVED)}", at.url),
+    "/people/: the map": _on_map,
+    "/people/: within miles of the place": lambda at, by: at.page(
+        by, f"/people/?near={SAID[Part.PLACE]}&within=5", at.found
+    ),
+    "/people/: by the place on the map": lambda at, by: at.page(by, f"/people/?place={PLACE_KEY}", at.found),
+    "Who in the community knows …: by words of lived experience": lambda at, by: at.page(
+        by, f"{at.community.get_absolute_url()}who-knows/?q={_words(Part.LIVED)}", at.found
+    ),
+    "People like them: what is compared": lambda at, by: at.page(by, f"{at.url}like/", ">Owl counting<"),
+    "/search/: the people above": lambda at, by: at.page(by, f"/search/?q={_words(Part.LIVED)}", at.url),
     "A case study's people: the headline": lambda at, by: at.page(by, at.case.get_url(), SAID[Part.ABOUT]),
     "A community's members: the headline": lambda at, by: at.page(
         by, f"{at.community.get_absolute_url()}members/", SAID[Part.ABOUT]

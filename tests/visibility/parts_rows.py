@@ -43,6 +43,8 @@ ONESELF = seen_by(NOTHING, NOTHING, NOTHING, SEES)
 NOBODY = seen_by(NOTHING, NOTHING, NOTHING, NOTHING)
 PAUSED_PAGE = seen_by(SIGN_IN, NOTHING, NOTHING, SEES)
 
+PAUSED_PAGE_WITHOUT = seen_by(SIGN_IN, NOTHING, NOTHING, NOTHING)
+
 
 def levels(*cells: Cells) -> Mapping[str, Cells]:
     """Return a row: the answers for each level in turn."""
@@ -121,7 +123,14 @@ PARTS = Table(
         "/people/: the place, in the row": IN_ROW,
         "/people/: what they know, as tags": IN_ROW,
         "/people/suggest/: the headline": NEVER,
-        "/search/": NEVER,
+        "/people/: the map": FOUND,
+        "/people/: within miles of the place": FOUND,
+        "/people/: by the place on the map": FOUND,
+        "Who in the community knows …: by words of lived experience": {
+            level: _in_community(cells) for level, cells in FOUND.items()
+        },
+        "People like them: what is compared": levels(EVERYBODY, SIGNED_IN, TOGETHER, NOBODY, PAUSED_PAGE_WITHOUT),
+        "/search/: the people above": FOUND,
         "A case study's people: the headline": HEADLINE,
         "A community's members: the headline": {level: _in_community(cells) for level, cells in HEADLINE.items()},
         "The byline of a post: the headline": levels(EVERYBODY, SIGNED_IN, TOGETHER, ONESELF, NOBODY),
