@@ -67,10 +67,8 @@ class PostgresqlEngine(DatabaseEngine):
         if group.where is not Where.SPELLING:
             wanted += [_phrase([concept_term(key)], labels) for key in group.concepts]
         names = [_phrase([word], "A", prefix=True) for word in group.beginnings]
-        if group.where is Where.SPELLING:
-            found = {"spelling": wanted, "terms": names}
-        else:
-            found = {"terms": wanted + names}
+        is_spelling = group.where is Where.SPELLING
+        found = {"spelling": wanted, "terms": names} if is_spelling else {"terms": wanted + names}
         return {column: " | ".join(of) for column, of in found.items() if of} or {"terms": f"'{NOTHING}'"}
 
     def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
