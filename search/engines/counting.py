@@ -6,19 +6,19 @@ A document carries its labels twice: as rows, by which it is found and weighed, 
 
 from __future__ import annotations
 
+import datetime
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from search.engines import KIND_FACET, Query
 from search.places import FoundPlace, distance
+from search.registry import Kind
 
 MILES_A_DEGREE = 69.0
 END = "\n"
-
-Filters = Mapping[str, frozenset[str]]
 
 
 class Row(NamedTuple):
@@ -31,6 +31,11 @@ class Row(NamedTuple):
     region: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    date: datetime.date | None = None
+
+
+# The parts of the profile of each person.
+Parts = Mapping[int, Sequence[Row]]
 
 
 def lines(labels: Iterable[tuple[str, str]]) -> str:
@@ -39,24 +44,33 @@ def lines(labels: Iterable[tuple[str, str]]) -> str:
     return f"{END}{said}{END}" if said else ""
 
 
-def with_parts(rows: Iterable[Row], parts: Mapping[int, Sequence[Row]]) -> list[Row]:
-    """Return the rows with the labels that the parts of their profiles add, each once."""
-    return [
-        row._replace(lines=_together([row.lines, *(part.lines for part in parts[row.subject])]))
-        if row.subject in parts
-        else row
-        for row in rows
-    ]
+def with_parts(rows: Iterable[Row]) -> tuple[list[Row], Parts]:
+    """Return the profiles among the rows, with the labels that their parts add, each once; and the parts of each."""
+    profiles: list[Row] = []
+    parts: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.kind == Kind.PART:
+            parts[row.subject].append(row)
+        else:
+            profiles.append(row)
+    if parts:
+        profiles = [
+            row._replace(lines=_together([row, *parts[row.subject]])) if row.subject in parts else row
+            for row in profiles
+        ]
+    return profiles, parts
 
 
-def _together(texts: Iterable[str]) -> str:
-    said = dict.fromkeys(line for text in texts for line in text.split(END) if line)
+def _together(rows: Iterable[Row]) -> str:
+    said = dict.fromkeys(line for row in rows for line in row.lines.split(END) if line)
     return f"{END}{END.join(said)}{END}"
 
 
-def narrowed(rows: Sequence[Row], filters: Filters, *, leaving: str | None = None) -> Sequence[Row]:
-    """Keep the rows that have, for every filter but the one left out, one of its values."""
-    for facet, values in filters.items():
+def narrowed(rows: Sequence[Row], query: Query, *, leaving: str | None = None) -> Sequence[Row]:
+    """Keep the rows that are not too old and have, for every filter but the one left out, one of its values."""
+    if since := query.since:
+        rows = [row for row in rows if row.date and row.date >= since]
+    for facet, values in query.filters.items():
         if facet == leaving or not values:
             continue
         if facet == KIND_FACET:
@@ -73,14 +87,13 @@ def counted(rows: Sequence[Row], query: Query) -> dict[str, dict[str, int]]:
     filtering = [facet for facet in query.facets if query.filters.get(facet)]
     free = [facet for facet in query.facets if facet not in filtering]
     for facets, leaving in [(free, None), *(([facet], facet) for facet in filtering)]:
-        kept = narrowed(rows, query.filters, leaving=leaving) if facets else ()
+        kept = narrowed(rows, query, leaving=leaving) if facets else ()
         if KIND_FACET in facets:
             counts[KIND_FACET] = dict(Counter(row.kind for row in kept))
-        if set(facets) > {KIND_FACET} or KIND_FACET not in facets:
-            for line, total in Counter(chain.from_iterable(row.lines.split(END) for row in kept)).items():
-                facet, _colon, value = line.partition(":")
-                if facet in facets:
-                    counts[facet][value] = total
+        for line, total in Counter(chain.from_iterable(row.lines.split(END) for row in kept)).items():
+            facet, _colon, value = line.partition(":")
+            if facet in facets:
+                counts[facet][value] = total
     return counts
 
 
@@ -89,7 +102,7 @@ def is_labelled(query: Query) -> bool:
     return bool({*query.facets, *query.filters} - {KIND_FACET})
 
 
-def inside(rows: Iterable[Row], place: FoundPlace, parts: Mapping[int, Sequence[Row]]) -> list[Row]:
+def inside(rows: Iterable[Row], place: FoundPlace, parts: Parts) -> list[Row]:
     """Keep the rows in the region, or within the miles of the place; a part of a profile places its person too."""
     up = place.miles / MILES_A_DEGREE
 
@@ -102,7 +115,7 @@ def inside(rows: Iterable[Row], place: FoundPlace, parts: Mapping[int, Sequence[
     return [row for row in rows if is_there(row) or any(is_there(part) for part in parts.get(row.subject, ()))]
 
 
-def nearest(rows: Iterable[Row], place: FoundPlace, parts: Mapping[int, Sequence[Row]]) -> list[Row]:
+def nearest(rows: Iterable[Row], place: FoundPlace, parts: Parts) -> list[Row]:
     """Return the rows, the nearest first; a part of a profile may say where its person is."""
 
     def far(row: Row) -> tuple[float, int]:

@@ -12,11 +12,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 
 from search.engines import Group, Hit, Hits, Order, Query
-from search.engines.counting import Row, counted, inside, is_labelled, narrowed, nearest, with_parts
+from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, with_parts
 from search.engines.weighing import telling
-from search.models import Document, DocumentQuerySet
+from search.models import Document
 from search.registry import Kind
 
 # Of more groups than this, any of which will do, the most telling are looked for.
@@ -82,6 +83,13 @@ class DatabaseEngine(ABC):
             params += of_group
         return [held for _number, held in sorted(_rows(" UNION ALL ".join(parts), params))]
 
+    def some(self, query: Query) -> list[int]:
+        """Return documents that have every group, up to the limit, in no order: quick enough to type by."""
+        if not query.audiences:
+            return []
+        sql, params = self.documents("d.id", query, *query.groups)
+        return [number for (number,) in _rows(f"{sql} LIMIT %s", [*params, query.limit])]
+
     def _find(self, query: Query) -> Hits:
         spoken = self._spoken(query)
         return self._answer(query, spoken) if spoken else Hits(facets={facet: {} for facet in query.facets})
@@ -104,7 +112,9 @@ class DatabaseEngine(ABC):
             params += [*of_rank, *of_group, *(among.params if among else ())]
         rows = _rows(" UNION ALL ".join(parts), params)
         held = Counter(number for _document, _person, number, _rank in rows)
-        factors = self.factors(query, [held[number] for number in range(len(query.groups))])
+        # What has every one of the groups does not say how many have each.
+        of_each = self.counts(query) if among else [held[number] for number in range(len(query.groups))]
+        factors = self.factors(query, of_each)
         spoken: dict[int, list[tuple[int, int | None, int, float]]] = defaultdict(list)
         for document, person, number, rank in rows:
             spoken[person if query.people else document].append((document, person, number, rank * factors[number]))
@@ -116,14 +126,15 @@ class DatabaseEngine(ABC):
 
     def _answer(self, query: Query, spoken: Spoken | None = None) -> Hits:
         """Filter, count and order the subjects, or all that the audiences may see; the best of them are the page."""
-        parts = self._parts(query, spoken)
-        base: Sequence[Row] = with_parts(self._read(query, spoken), parts)
+        base, parts = self._read(query, spoken)
         if query.place:
             base = inside(base, query.place, parts)
-        rows = narrowed(base, query.filters)
+        rows = narrowed(base, query)
         last = query.offset + query.limit
-        if spoken is not None and query.order is Order.RELEVANCE:
-            best = ((-sum(score for *_, score in spoken[row.subject]), row.document, row.subject) for row in rows)
+        if _is_by_score(query):
+            best = (
+                (-sum(score for *_, score in (spoken or {})[row.subject]), row.document, row.subject) for row in rows
+            )
             page = [(subject, document) for _score, document, subject in nsmallest(last, best)[query.offset :]]
         else:
             if query.order is Order.NEAREST and query.place:
@@ -134,37 +145,34 @@ class DatabaseEngine(ABC):
             tuple(hit for subject, document in page for hit in _hits(query, subject, document, spoken)),
             tuple(document for _subject, document in page) if query.people else (),
             counted(base, query),
-            bool(rows) or (bool(query.filters) and bool(base)),
+            bool(rows) or (bool(query.filters or query.since) and bool(base)),
         )
 
-    def _read(self, query: Query, spoken: Spoken | None) -> list[Row]:
-        """Return the documents that stand for the subjects; the newest first, unless another order is asked for."""
-        kinds = (Kind.PERSON.value,) if query.people else query.kinds
-        rows = Document.objects.filter(kind__in=kinds).visible_to(query.audiences)
+    def _read(self, query: Query, spoken: Spoken | None) -> tuple[list[Row], Parts]:
+        """Return the documents that stand for the subjects, in order, and the parts of profiles that may be seen.
+
+        What is not in order by the score or the distance is so by name, or has the newest first.
+        """
+        kinds = tuple(kind for kind in query.kinds if kind == Kind.PART) if query.people else query.kinds
+        found = Document.objects.filter(kind__in=(*kinds, Kind.PERSON) if query.people else kinds)
+        found = found.visible_to(query.audiences)
         subject = "person" if query.people else "pk"
         if spoken is not None:
-            rows = rows.filter(**{f"{subject}__in": self.among(spoken)})
-        if spoken is None or query.order is not Order.RELEVANCE:
-            rows = rows.order_by(F("date").desc(nulls_last=True), "pk")
-        return _read(rows, subject, query)
-
-    def _parts(self, query: Query, spoken: Spoken | None) -> dict[int, list[Row]]:
-        """Return the parts of profiles that the audiences may see, of each person."""
-        found: dict[int, list[Row]] = defaultdict(list)
-        if query.people and Kind.PART.value in query.kinds:
-            parts = Document.objects.filter(kind=Kind.PART).visible_to(query.audiences)
-            if spoken is not None:
-                parts = parts.filter(person__in=self.among(spoken))
-            for row in _read(parts, "person", query):
-                found[row.subject].append(row)
-        return found
+            found = found.filter(**{f"{subject}__in": self.among(spoken)})
+        if query.among is not None:
+            found = found.filter(person__in=self.among(query.among))
+        if not _is_by_score(query):
+            found = found.order_by(
+                Lower("title") if query.order is Order.NAME else F("date").desc(nulls_last=True), "pk"
+            )
+        labels = "label_lines" if is_labelled(query) else Value("")
+        more = ("region", "latitude", "longitude", "date") if query.place or query.since else ()
+        rows = [Row(*row) for row in found.values_list(subject, "pk", "kind", labels, *more)]
+        return with_parts(rows) if query.people else (rows, {})
 
 
-def _read(rows: DocumentQuerySet, subject: str, query: Query) -> list[Row]:
-    """Return of the documents what the query looks at; reading more costs more than the search itself."""
-    labels = "label_lines" if is_labelled(query) else Value("")
-    where = ("region", "latitude", "longitude") if query.place else ()
-    return [Row(*row) for row in rows.values_list(subject, "pk", "kind", labels, *where)]
+def _is_by_score(query: Query) -> bool:
+    return bool(query.groups) and query.order is Order.RELEVANCE
 
 
 def _hits(query: Query, subject: int, document: int, spoken: Spoken | None) -> list[Hit]:

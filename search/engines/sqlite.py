@@ -33,6 +33,8 @@ SCHEMA = (
         VALUES (new.id, new.title_terms, new.label_terms, new.body_terms, new.spelling_terms);
     END""",
 )
+# What is read of every profile that answers, so that the documents themselves, which are long, need not be.
+READING = ("CREATE INDEX IF NOT EXISTS search_document_lines ON search_document (person, kind, audience, label_lines)",)
 UNDO = (
     "DROP TRIGGER IF EXISTS search_terms_update",
     "DROP TRIGGER IF EXISTS search_terms_delete",

@@ -28,8 +28,18 @@ def index(apps, schema_editor):
         sqlite.install(schema_editor.execute)
 
 
+def cover(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        for statement in sqlite.READING:
+            schema_editor.execute(statement)
+
+
+def uncover(apps, schema_editor):
+    schema_editor.execute("DROP INDEX IF EXISTS search_document_lines")
+
+
 class Migration(migrations.Migration):
-    dependencies = [("search", "0006_interests")]
+    dependencies = [("search", "0007_places_and_communities")]
     operations = [
         migrations.RunPython(migrations.RunPython.noop, index),
         migrations.AddField(
@@ -37,4 +47,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(index, migrations.RunPython.noop),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(cover, uncover),
     ]
