@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from heapq import nsmallest
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import Count, F
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
 
-from search.engines import Group, Hit, Hits, Order, Query
-from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, with_parts
+from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
+from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, needs_rows, with_parts
 from search.engines.weighing import telling
 from search.models import Document
 from search.registry import Kind
@@ -26,14 +25,19 @@ FEW = 8
 TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT = 3.0, 4.0, 1.0
 
 Statement = tuple[str, list[Any]]
-# What speaks for each subject (a person, or a document): a document and its person, the group's number, the score.
-Spoken = Mapping[int, Sequence[tuple[int, int | None, int, float]]]
+# A document and its person, the number of a group that it has, and the score.
+Said = tuple[int, int, int, float]
+GROUP, SCORE = 2, 3
+# What speaks for each subject: a person, or a document.
+Spoken = Mapping[int, Sequence[Said]]
 
 
 class DatabaseEngine(ABC):
     """An engine whose documents lie in the site's own database; each vendor adds how words are matched and weighed."""
 
     name = ""
+    # What keeps the database from looking for documents by a column when it knows better which they are.
+    apart = ""
 
     @abstractmethod
     def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
@@ -47,16 +51,22 @@ class DatabaseEngine(ABC):
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
 
-    def factors(self, query: Query, held: Sequence[int]) -> list[float]:
-        """Return by what the ranks of each group are multiplied; `held` says how many documents have it."""
-        return [group.weight for group in query.groups]
+    def weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
+        """Return what was ranked with its scores; `is_whole` says that it is all that has any of the groups."""
+        return multiplied(ranked, [group.weight for group in query.groups])
+
+    def seen(self, query: Query, kinds: Sequence[str], apart: str = "") -> Statement:
+        """Return the condition of what the audiences may see of the kinds; nothing is looked for by what is `apart`."""
+        audiences = sorted(query.audiences)
+        sql = f"{apart}d.audience IN ({_marks(audiences)}) AND {apart}d.kind IN ({_marks(kinds)})"
+        return sql, [*audiences, *kinds]
 
     def search(self, query: Query) -> Hits:
         """Return what the audiences of the query may see of what it asks for; no audiences, nothing."""
         if not query.audiences or not query.kinds:
             return Hits()
         if not query.groups:
-            return self._answer(query)
+            return self._answer(query) if query.people or needs_rows(query) else self._newest(query)
         if query.wanted == 1 and len(query.groups) > FEW:
             return self._weigh(query)
         return self._find(query)
@@ -110,17 +120,13 @@ class DatabaseEngine(ABC):
                 sql += f" AND d.id IN ({among.sql})"
             parts.append(sql)
             params += [*of_rank, *of_group, *(among.params if among else ())]
-        rows = _rows(" UNION ALL ".join(parts), params)
-        held = Counter(number for _document, _person, number, _rank in rows)
-        # What has every one of the groups does not say how many have each.
-        of_each = self.counts(query) if among else [held[number] for number in range(len(query.groups))]
-        factors = self.factors(query, of_each)
-        spoken: dict[int, list[tuple[int, int | None, int, float]]] = defaultdict(list)
-        for document, person, number, rank in rows:
-            spoken[person if query.people else document].append((document, person, number, rank * factors[number]))
+        spoken: dict[int, list[Said]] = defaultdict(list)
+        for said in self.weighed(query, _rows(" UNION ALL ".join(parts), params), is_whole=among is None):
+            document, person, _number, _score = said
+            spoken[person if query.people else document].append(said)
         if query.wanted == 1:
             return spoken
-        return {subject: of for subject, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
+        return {one: of for one, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
 
     # --- What is answered --------------------------------------------------------------------------------------------
 
@@ -131,10 +137,8 @@ class DatabaseEngine(ABC):
             base = inside(base, query.place, parts)
         rows = narrowed(base, query)
         last = query.offset + query.limit
-        if _is_by_score(query):
-            best = (
-                (-sum(score for *_, score in (spoken or {})[row.subject]), row.document, row.subject) for row in rows
-            )
+        if spoken is not None and query.order is Order.RELEVANCE:
+            best = ((-_total(spoken[row.subject]), row.document, row.subject) for row in rows)
             page = [(subject, document) for _score, document, subject in nsmallest(last, best)[query.offset :]]
         else:
             if query.order is Order.NEAREST and query.place:
@@ -148,38 +152,70 @@ class DatabaseEngine(ABC):
             bool(rows) or (bool(query.filters or query.since) and bool(base)),
         )
 
+    def _newest(self, query: Query) -> Hits:
+        """Return the newest documents of the kinds, without reading those that are not shown."""
+        rows = Document.objects.filter(kind__in=query.kinds).visible_to(query.audiences)
+        counts: dict[str, int] = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+        chosen = query.filters.get(KIND_FACET) or counts.keys()
+        newest = rows.filter(kind__in=chosen).order_by(F("date").desc(nulls_last=True), "pk")
+        page = newest.values_list("pk", flat=True)[query.offset : query.offset + query.limit]
+        return Hits(
+            sum(of_kind for kind, of_kind in counts.items() if kind in chosen),
+            tuple(Hit(pk, None, {}) for pk in page),
+            facets={KIND_FACET: counts} if query.facets else {},
+            found=bool(counts),
+        )
+
     def _read(self, query: Query, spoken: Spoken | None) -> tuple[list[Row], Parts]:
         """Return the documents that stand for the subjects, in order, and the parts of profiles that may be seen.
 
         What is not in order by the score or the distance is so by name, or has the newest first.
         """
-        kinds = tuple(kind for kind in query.kinds if kind == Kind.PART) if query.people else query.kinds
-        found = Document.objects.filter(kind__in=(*kinds, Kind.PERSON) if query.people else kinds)
-        found = found.visible_to(query.audiences)
-        subject = "person" if query.people else "pk"
-        if spoken is not None:
-            found = found.filter(**{f"{subject}__in": self.among(spoken)})
-        if query.among is not None:
-            found = found.filter(person__in=self.among(query.among))
-        if not _is_by_score(query):
-            found = found.order_by(
-                Lower("title") if query.order is Order.NAME else F("date").desc(nulls_last=True), "pk"
-            )
-        labels = "label_lines" if is_labelled(query) else Value("")
-        more = ("region", "latitude", "longitude", "date") if query.place or query.since else ()
-        rows = [Row(*row) for row in found.values_list(subject, "pk", "kind", labels, *more)]
+        parts = [Kind.PART.value] if Kind.PART.value in query.kinds else []
+        kinds = [Kind.PERSON.value, *parts] if query.people else query.kinds
+        subject = "d.person" if query.people else "d.id"
+        # What nobody looks at is not read, since there may be very many of them.
+        columns = (
+            subject, "d.id", "d.kind", "d.label_lines" if is_labelled(query) else "''",
+            "d.latitude, d.longitude" if query.place else "NULL, NULL", "d.date >= %s" if query.since else "NULL",
+        )  # fmt: skip
+        seen, params = self.seen(query, kinds, self.apart if spoken is not None else "")
+        params = [*([query.since] if query.since else []), *params]
+        sql = " ".join(("SELECT", ", ".join(columns), "FROM search_document d WHERE", seen))
+        for column, numbers in ((subject, spoken), ("d.person", query.among)):
+            if numbers is not None:
+                among = self.among(numbers)
+                sql, params = f"{sql} AND {column} IN ({among.sql})", [*params, *among.params]
+        if spoken is None or query.order is not Order.RELEVANCE:
+            sql += f" ORDER BY {_ORDERS.get(query.order, _NEWEST)}, d.id"
+        rows = list(map(Row._make, _rows(sql, params)))
         return with_parts(rows) if query.people else (rows, {})
 
 
-def _is_by_score(query: Query) -> bool:
-    return bool(query.groups) and query.order is Order.RELEVANCE
+_NEWEST = "d.date DESC NULLS LAST"
+_ORDERS = {Order.NAME: "LOWER(d.title)"}
+
+
+def multiplied(ranked: Sequence[Said], factors: Sequence[float]) -> Sequence[Said]:
+    """Return what was ranked with the ranks of each group multiplied by its factor."""
+    if set(factors) == {1.0}:
+        return ranked
+    return [(document, person, number, rank * factors[number]) for document, person, number, rank in ranked]
+
+
+def _total(said: Sequence[Said]) -> float:
+    return said[0][SCORE] if len(said) == 1 else sum(one[SCORE] for one in said)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _hits(query: Query, subject: int, document: int, spoken: Spoken | None) -> list[Hit]:
     """Return what speaks for the subject, document by document."""
     if spoken is None:
         return [] if query.people else [Hit(document, None, {})]
-    scores: dict[tuple[int, int | None], dict[int, float]] = defaultdict(dict)
+    scores: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
     for number, person, group, score in spoken[subject]:
         scores[number, person][group] = score
     return [Hit(number, person, of_document) for (number, person), of_document in scores.items()]

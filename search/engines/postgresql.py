@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
 from django.db import connection
@@ -9,7 +10,16 @@ from django.db.models.expressions import RawSQL
 
 from search.analysis import NOTHING, concept_term
 from search.engines import Group, Query, Where
-from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
+from search.engines.database import (
+    BODY_WEIGHT,
+    GROUP,
+    LABEL_WEIGHT,
+    TITLE_WEIGHT,
+    DatabaseEngine,
+    Said,
+    Statement,
+    multiplied,
+)
 from search.engines.weighing import rarity
 
 # The words are analysed already, so the "simple" configuration takes them as they stand. Misspellings stand apart: they
@@ -35,7 +45,7 @@ _WEIGHTS = (
     f"{TITLE_WEIGHT / _HEAVIEST:.3f}}}"
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
-_RANK = f"ts_rank('{_WEIGHTS}', d.{{}}, to_tsquery('simple', %s), 1)::float8"
+_RANK = "ts_rank(%s, d.{}, to_tsquery('simple', %s), 1)::float8"
 # The table's estimated rows are near enough for a logarithm.
 _ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass"
 
@@ -75,27 +85,31 @@ class PostgresqlEngine(DatabaseEngine):
         """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
         matches = [self.match(group) for group in groups]
         has = [" OR ".join(f"d.{column} @@ to_tsquery('simple', %s)" for column in match) for match in matches]
-        sql = (
-            "SELECT", columns, "FROM search_document d WHERE", " AND ".join(f"({one})" for one in has),
-            "AND d.audience = ANY(%s) AND d.kind = ANY(%s)",
-        )  # fmt: skip
         words = [of_column for match in matches for of_column in match.values()]
-        return " ".join(sql), [*words, sorted(query.audiences), list(query.kinds)]
+        seen, of_seen = self.seen(query, query.kinds)
+        sql = ("SELECT", columns, "FROM search_document d WHERE", " AND ".join(f"({one})" for one in has), "AND", seen)
+        return " ".join(sql), [*words, *of_seen]
 
     def rank(self, group: Group) -> Statement:
         """Return the expression that weighs a document."""
         match = self.match(group)
-        return " + ".join(_RANK.format(column) for column in match), list(match.values())
+        params = [param for words in match.values() for param in (_WEIGHTS, words)]
+        return " + ".join(_RANK.format(column) for column in match), params
 
-    def factors(self, query: Query, held: Sequence[int]) -> list[float]:
-        """Return how much each group tells: ts_rank knows no rarity, so bm25's is added, within what may be seen."""
-        weights = super().factors(query, held)
-        if len(weights) == 1:
-            return weights
+    def weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
+        """Return what was ranked, each group times how much it tells.
+
+        ts_rank knows no rarity; bm25's is added, counted within what the audiences see.
+        """
+        if len(query.groups) == 1:
+            return super().weighed(query, ranked, is_whole=is_whole)
+        of_each = Counter(said[GROUP] for said in ranked)
+        held = [of_each[number] for number in range(len(query.groups))] if is_whole else self.counts(query)
         with connection.cursor() as cursor:
             cursor.execute(_ROWS)
             total = cursor.fetchone()[0]
-        return [weight * rarity(total, count) for weight, count in zip(weights, held, strict=True)]
+        factors = [group.weight * rarity(total, count) for group, count in zip(query.groups, held, strict=True)]
+        return multiplied(ranked, factors)
 
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""

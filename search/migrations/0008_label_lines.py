@@ -5,9 +5,9 @@ from django.db import migrations, models
 from search.engines import postgresql, sqlite
 
 FILL = (
-    "UPDATE search_document SET label_lines = %s || (",
+    "UPDATE search_document SET label_lines = (",
     "SELECT {together}(l.facet || ':' || l.value, %s) FROM search_documentlabel l",
-    "WHERE l.document_id = search_document.id) || %s",
+    "WHERE l.document_id = search_document.id)",
     "WHERE EXISTS (SELECT 1 FROM search_documentlabel l WHERE l.document_id = search_document.id)",
 )
 
@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     together = "string_agg" if is_postgresql else "group_concat"
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute(" ".join(FILL).format(together=together), ["\n", "\n", "\n"])
+        cursor.execute(" ".join(FILL).format(together=together), ["\n"])
 
 
 def index(apps, schema_editor):
