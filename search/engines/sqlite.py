@@ -40,6 +40,8 @@ READING = (
     "CREATE INDEX IF NOT EXISTS search_document_seen ON search_document (id, kind, audience, person)",
 )
 UNDO = (
+    "DROP INDEX IF EXISTS search_document_seen",
+    "DROP INDEX IF EXISTS search_document_lines",
     "DROP TRIGGER IF EXISTS search_terms_update",
     "DROP TRIGGER IF EXISTS search_terms_delete",
     "DROP TRIGGER IF EXISTS search_terms_insert",
@@ -55,13 +57,13 @@ _RANK = f"-bm25(search_terms, {TITLE_WEIGHT}, {LABEL_WEIGHT}, {BODY_WEIGHT}, 0.5
 
 
 def install(execute: Callable[[str], object]) -> None:
-    """Make the FTS5 table and the triggers that keep it; nothing happens where they are."""
-    for statement in SCHEMA:
+    """Make the FTS5 table, the triggers that keep it, and what is read; nothing happens where they are."""
+    for statement in (*SCHEMA, *READING):
         execute(statement)
 
 
 def uninstall(execute: Callable[[str], object]) -> None:
-    """Take the FTS5 table and its triggers away."""
+    """Take the FTS5 table, its triggers and what is read away."""
     for statement in UNDO:
         execute(statement)
 
