@@ -22,7 +22,7 @@ from search.understanding import Understanding, understand
 from search.vocabulary import Vocabulary
 
 TOLD_RUNGS = {Rung.ALL, Rung.MOST}
-"""How much of what is asked for somebody is told of; what only comes near is on the page, but is no news."""
+"""How much of what is asked for a document must have to be told of; what comes near is on the page, but no news."""
 CONCEPT_FACETS = {facet.value for facet in FACETS} & set(ConceptKind.values)
 LONGEST_NAME = 80
 Surface = SavedSearch.Surface
@@ -120,15 +120,18 @@ def find(search: SavedSearch, viewer: Viewer) -> list[Found]:
 def _people(asked: Question, viewer: Viewer) -> list[Found]:
     chosen = results.Asked.of(asked.query)
     order = results.ORDERS[chosen.order][0]
-    findings = find_people(asked.text, viewer, without=chosen.without, filters=chosen.filters, order=order)
-    if findings.rung not in TOLD_RUNGS:
-        return []
-    own = viewer.member.pk if viewer.member else 0
-    candidates = [one for one in findings.candidates if one.person != own]
-    numbers = [piece.document for one in candidates for piece in one.pieces]
+    findings = find_people(
+        asked.text,
+        viewer,
+        without=chosen.without,
+        filters=chosen.filters,
+        order=order,
+        without_people=viewer.themselves,
+    )
+    numbers = [piece.document for one in findings.answers for piece in one.pieces]
     names = Document.objects.filter(pk__in=numbers).values_list("pk", "kind", "key")
     evidence = {pk: Item(kind, key) for pk, kind, key in names}
-    return [Found(tuple(_items(one, findings.subjects, evidence)), one.person) for one in candidates]
+    return [Found(tuple(_items(one, findings.subjects, evidence)), one.person) for one in findings.answers]
 
 
 def _items(candidate: Candidate, subjects: Sequence[Subject], evidence: Mapping[int, Item]) -> Iterable[Item]:

@@ -54,6 +54,11 @@ class Candidate:
     mentioned: tuple[int, ...] = ()
     name: int | None = None
 
+    @property
+    def subjects(self) -> frozenset[int]:
+        """The numbers of all subjects that anything speaks of for this person."""
+        return frozenset((*self.declared, *self.mentioned, *(number for one in self.pieces for number in one.subjects)))
+
 
 def candidates(
     hits: Hits,
