@@ -13,8 +13,11 @@ from directory.audiences import Viewer
 SHOWN = 6
 
 
-def places_to_ask(viewer: Viewer, concepts: Collection[str]) -> list[Standing]:
-    """Return communities in which the viewer may start a thread now, those about the most of the concepts first."""
+def places_to_ask(viewer: Viewer, concepts: Collection[str], here: Community | None = None) -> list[Standing]:
+    """Return communities in which the viewer may start a thread now, those about the most of the concepts first.
+
+    Where the reader is in a community already, that one comes before them.
+    """
     if viewer.member is None:
         return []
     known = Community.objects.visible_to(viewer).mine_first(viewer)
@@ -22,4 +25,7 @@ def places_to_ask(viewer: Viewer, concepts: Collection[str]) -> list[Standing]:
     near = known.annotate(shared=shared).filter(Q(is_mine=True) | Q(level=Community.Level.OPEN, shared__gt=0))
     found = near.order_by("-shared", "-is_mine", "name").select_related("parent")[: 2 * SHOWN]
     standings = [Standing(viewer, community) for community in found]
-    return [standing for standing in standings if standing.is_member or standing.may_join][:SHOWN]
+    standings = [standing for standing in standings if standing.is_member or standing.may_join]
+    if here is not None:
+        standings = [Standing(viewer, here), *(one for one in standings if one.community != here)]
+    return standings[:SHOWN]

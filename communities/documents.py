@@ -9,7 +9,7 @@ from communities.markup import plain
 from communities.models import Community, Membership, Post, Thread
 from directory import audiences
 from directory.documents import follow_circles
-from search.registry import Document, Kind, Label, concept_labels, source
+from search.registry import Document, Facet, Kind, Label, concept_labels, source
 from search.roles import Role
 
 INDEXED_POSTS = 30
@@ -41,7 +41,7 @@ def community_documents(pks: Sequence[int]) -> Iterator[Document]:
             url=community.get_absolute_url(),
             summary=community.summary if is_described else "",
             body=f"{community.purpose}\n{community.aim}" if is_described else "",
-            labels=concept_labels(community.concepts.all()) if is_described else (),
+            labels=(_of(community.pk), *(concept_labels(community.concepts.all()) if is_described else ())),
             date=community.created_at.date(),
             place_name=community.place_name if is_placed else "",
             region=community.region if is_placed else "",
@@ -78,7 +78,7 @@ def thread_documents(pks: Sequence[int]) -> Iterator[Document]:
             url=thread.get_absolute_url(),
             summary=_cut(said[0]) if said else "",
             body="\n".join(said),
-            labels=_labels(thread),
+            labels=(_of(thread.community_id), *_labels(thread)),
             date=thread.last_post_at.date(),
         )
 
@@ -115,6 +115,11 @@ def post_documents(pks: Sequence[int]) -> Iterator[Document]:
             role=Role.ANSWERED if is_answer else Role.POSTED,
             date=post.created_at.date(),
         )
+
+
+def _of(community: int) -> Label:
+    """Return the label by which search keeps what belongs to a community apart."""
+    return Label(Facet.COMMUNITY, str(community))
 
 
 def _labels(thread: Thread) -> tuple[Label, ...]:

@@ -17,6 +17,7 @@ from communities.polls import NewPoll
 from communities.writing_forms import ComposerArea
 
 MAX_BODY = 20_000
+MAX_TITLE = 140
 LONGEST_NUMBER = 18
 KINDS = [
     (Thread.Kind.HELP, _("Asking for help: somebody here may have met it before")),
@@ -121,7 +122,7 @@ class ThreadForm(PostForm):
 
     title = forms.CharField(
         label=_("Title"),
-        max_length=140,
+        max_length=MAX_TITLE,
         help_text=_("Put the question or the news into one line."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"max_length": TOO_LONG},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from directory.audiences import Viewer
 from directory.models import Introduction
@@ -13,6 +13,7 @@ from search.asking import Rung, Subject
 from search.candidates import Candidate
 from search.engines import Order
 from search.people import Filters, rank_people
+from search.places import FoundPlace
 from search.registry import Facet
 from search.understanding import Understanding, understand
 
@@ -60,27 +61,35 @@ def find_people(
     without: Collection[str] = (),
     filters: Filters | None = None,
     order: Order = Order.RELEVANCE,
+    within: FoundPlace | None = None,
+    among: frozenset[int] | None = None,
     without_people: frozenset[int] = frozenset(),
+    facets: tuple[str, ...] = FACETS,
 ) -> Findings:
     """Return the people who answer the text, a few words or a paragraph, and whom the viewer may see, best first.
 
-    `without` names what the reader undid; `filters` hold the values chosen of each facet; the people to go without are
-    left out, such as the one who asks.
+    `without` names what the reader undid; `filters` hold the values chosen of each facet, and `within` is where people
+    have to be, whatever place the text names. `among` are the only members who are looked at, by their numbers, and the
+    people to go without are left out, such as the one who asks.
     """
     words = vocabulary.current()
     understanding = understand(text, words, without, whole=True)
-    names = named(understanding, viewer)
-    slip = "" if names or NAME_KEY in without else meant(understanding, viewer)
+    names = named(understanding, viewer, among)
+    slip = "" if names or NAME_KEY in without else meant(understanding, viewer, among)
     if slip:
         understanding = understand(slip, words, without)
-        names = named(understanding, viewer)
+        names = named(understanding, viewer, among)
+    if within:
+        understanding = replace(understanding, place=within)
     ranking = rank_people(
         understanding,
         words,
         viewer.audiences,
         names=names,
         filters=filters,
-        facets=FACETS,
+        within=within,
+        among=among,
+        facets=facets,
         order=order,
         without_people=without_people,
         turns=Introduction.objects.last_asked,

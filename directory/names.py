@@ -24,36 +24,43 @@ class NameMatch(IntEnum):
     BEGINNING = 2
 
 
-def named(understanding: Understanding, viewer: Viewer) -> dict[int, NameMatch]:
-    """Return the documents of the profiles whose name fits the text, best first."""
+def named(understanding: Understanding, viewer: Viewer, among: frozenset[int] | None = None) -> dict[int, NameMatch]:
+    """Return the documents of the profiles whose name fits the text, best first; `among` are all that are asked."""
     typed = analysis.words(understanding.name_candidate)
     if not typed:
         return {}
-    matches = {pk: match(typed, analysis.words(name)) for pk, name in _titles(name_groups(" ".join(typed)), viewer)}
+    matches = {
+        pk: match(typed, analysis.words(name)) for pk, name in _titles(name_groups(" ".join(typed)), viewer, among)
+    }
     if understanding.concepts or understanding.place:
         # "Lean" is a method before it is a part of somebody's name.
         matches = {pk: found for pk, found in matches.items() if found is NameMatch.EXACT}
     return dict(sorted(matches.items(), key=lambda item: (item[1], item[0])))
 
 
-def meant(understanding: Understanding, viewer: Viewer) -> str:
+def meant(understanding: Understanding, viewer: Viewer, among: frozenset[int] | None = None) -> str:
     """Return the name that the text is a slip away from; empty when there is none, or the text is a subject."""
     typed = analysis.words(understanding.name_candidate)
     if not typed or understanding.concepts or understanding.place:
         return ""
     near = []
-    for pk, name in _titles(misspelt_name_groups(" ".join(typed)), viewer):
+    for pk, name in _titles(misspelt_name_groups(" ".join(typed)), viewer, among):
         slips = _slips(typed, analysis.words(name))
         if slips is not None:
             near.append((slips, len(name), pk, name))
     return min(near)[3] if near else ""
 
 
-def _titles(groups: tuple[Group, ...], viewer: Viewer) -> list[tuple[int, str]]:
+def _titles(groups: tuple[Group, ...], viewer: Viewer, among: frozenset[int] | None) -> list[tuple[int, str]]:
     if not groups:
         return []
     query = Query(
-        audiences=viewer.audiences, kinds=(Kind.PERSON.value,), groups=groups, people=True, limit=MAX_NAMESAKES
+        audiences=viewer.audiences,
+        kinds=(Kind.PERSON.value,),
+        groups=groups,
+        people=True,
+        among=among,
+        limit=MAX_NAMESAKES,
     )
     return list(Document.objects.filter(pk__in=engine().search(query).profiles).values_list("pk", "title"))
 

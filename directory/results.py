@@ -2,101 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from directory import mapping
+from directory.alike import labels_in_common
+from directory.asked import ORDERS, Asked
 from directory.audiences import Viewer
+from directory.distance import MILES, Around, around, own_place
 from directory.finding import FACETS, NAME_KEY, Findings, find_people
+from directory.mapping import map_of
 from directory.models import Member, Offer
 from directory.reasons import Reason, reasons, sources
 from directory.showing import Shown, show
-from search import vocabulary
+from search import said, vocabulary
 from search.asking import Rung
 from search.candidates import Candidate
-from search.engines import Order
+from search.facets import Chosen, facet_lists, gone, kept, without_value
+from search.finding import related
 from search.models import Region
+from search.places import FoundPlace
 from search.registry import Facet
 from search.results import Chip
-from search.understanding import PLACE_KEY
+from search.understanding import PLACE_KEY, WHOLE
+from search.vocabulary import Vocabulary
 
 PAGE_SIZE = 20
-MAX_VALUES = 20
-SHOWN_VALUES = 8
+FEW = 5
 SHOWN_TAGS = 4
-
-ORDERS: dict[str, tuple[Order, Promise]] = {
-    "": (Order.RELEVANCE, gettext_lazy("Best match")),
-    "near": (Order.NEAREST, gettext_lazy("Nearest")),
-    "recent": (Order.NEWEST, gettext_lazy("Recently active")),
-}
-_VALUE = re.compile(r"[\w -]{1,80}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of the page asks for; whatever is not usable in it is left out."""
-
-    text: str
-    without: tuple[str, ...]
-    filters: Mapping[str, frozenset[str]]
-    order: str
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Asked:
-        """Read the query of an address."""
-        chosen = {
-            facet.value: frozenset(value for value in query.getlist(facet.value)[:MAX_VALUES] if _VALUE.match(value))
-            for facet in FACETS
-        }
-        text = query.get("q", "")
-        # What was undone belongs to the text that it was undone in.
-        undone = query.getlist("not")[:MAX_VALUES] if query.get("was", text) == text else []
-        return cls(
-            text=text,
-            without=tuple(dict.fromkeys(undone)),
-            filters={facet: values for facet, values in chosen.items() if values},
-            order=query.get("order", "") if query.get("order") in ORDERS else "",
-        )
-
-    def address(self, **changes: Any) -> str:
-        """Return the query of the same page with changes; `add_not` undoes something more."""
-        query = QueryDict(mutable=True)
-        query["q"] = changes.get("q", self.text)
-        query.setlist("not", [*changes.get("without", self.without), *changes.get("add_not", ())])
-        for facet, values in changes.get("filters", self.filters).items():
-            query.setlist(facet, sorted(values))
-        order = changes.get("order", self.order)
-        if order:
-            query["order"] = order
-        return f"?{query.urlencode()}"
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value of a facet with its count."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetList:
-    """A facet with the values that are shown at once, and those that are shown on demand."""
-
-    name: str
-    label: str
-    values: Sequence[Value]
-    more: Sequence[Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,61 +50,167 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somewhere to go on."""
+    """Something said, with somewhere to go on; `label` says where to, if the text does not."""
 
     text: str
     url: str
+    label: str = ""
 
 
-def people_page(query: QueryDict, viewer: Viewer) -> dict[str, Any]:
-    """Return what the page shows for the address."""
+def people_page(query: QueryDict, viewer: Viewer, among: frozenset[int] | None = None) -> dict[str, Any]:
+    """Return what the page shows for the address; `among` are the only members who are looked at."""
+    words = vocabulary.current()
     asked = Asked.of(query)
-    order = ORDERS[asked.order][0]
-    findings = find_people(asked.text, viewer, without=asked.without, filters=asked.filters, order=order)
+    where = around(asked.near, asked.within, words)
+    lost = gone(asked.filters, words)
+    filters = kept(asked.filters, words)
+    findings = find_people(
+        asked.text,
+        viewer,
+        without=asked.without,
+        filters=filters,
+        order=ORDERS[asked.order][0],
+        within=where.place,
+        among=among,
+        facets=(*FACETS, Facet.PLACE) if asked.is_map else FACETS,
+    )
     page: Page[Candidate] = Paginator(findings.candidates, PAGE_SIZE).get_page(query.get("page"))
+    is_few = page.paginator.count < FEW
+    own = own_place(viewer)
     return {
         "asked": asked,
         "findings": findings,
-        "chips": chips(asked, findings),
-        "notices": notices(asked, findings),
+        "chips": chips(asked, findings, where),
+        "chosen": chosen_filters(asked, where, words),
+        "clear": asked.address(filters={}, near=""),
+        "notices": [
+            *lost_filters(asked, lost, words),
+            *nowhere(asked, where),
+            *notices(asked, findings, where),
+            *(Link(text, "") for text in (*said.of_text(asked.text, WHOLE), *said.of_page(query.get("page"), page))),
+        ],
         "is_simpler": findings.is_simpler,
         "rows": rows(list(page.object_list), findings, viewer),
         "page": page,
-        "facets": facet_lists(asked, findings),
+        "facets": facet_lists(FACETS, filters, findings.facets, partial(value_label, words=words)),
+        "where": where,
+        "distances": MILES,
+        "own_place": Link(own, asked.address(near=own)) if own and own != asked.near else None,
         "orders": orders(asked, findings),
-        "ways_on": ways_on(asked, findings),
+        "ways_on": ways_on(asked, findings, where) if is_few else [],
+        "related": related(findings.understanding.concept_keys, words, viewer.audiences) if is_few else [],
+        "is_wanting": is_few or findings.rung not in {Rung.ALL, Rung.WEIGHED},
+        "map": map_of(asked, findings, words) if asked.is_map else None,
+        "map_link": asked.address(is_map=not asked.is_map),
         "is_visitor": viewer.member is None,
     }
 
 
-def chips(asked: Asked, findings: Findings) -> list[Chip]:
+def like_page(member: Member, findings: Findings, query: QueryDict, viewer: Viewer) -> dict[str, Any]:
+    """Return what the page of the people like a member shows: each with what they share, and the reasons."""
+    page: Page[Candidate] = Paginator(findings.candidates, PAGE_SIZE).get_page(query.get("page"))
+    shared = {one.person: ", ".join(labels_in_common(one, findings.subjects)) for one in page.object_list}
+    return {
+        "member": member,
+        "is_own": viewer.member == member,
+        "subjects": [(one.label, Asked.about(one.label)) for one in findings.subjects],
+        "rows": [
+            replace(row, reasons=[Reason(_("Shares %(subjects)s") % {"subjects": shared[row.member.pk]}), *row.reasons])
+            for row in rows(list(page.object_list), findings, viewer)
+        ],
+        "page": page,
+        "notices": list(said.of_page(query.get("page"), page)),
+        "is_visitor": viewer.member is None,
+    }
+
+
+def chips(asked: Asked, findings: Findings, where: Around) -> list[Chip]:
     """Return what was understood of the text, each with a way to undo it."""
     found = [
         Chip(" / ".join(concept.labels), asked.address(add_not=concept.keys), ", ".join(concept.also))
         for concept in findings.understanding.concepts
     ]
     place = findings.understanding.place
-    if place:
-        said = place.name if place.is_region else _("within %(miles)d miles of %(place)s")
-        if findings.understanding.is_prose:
-            said = _("near %(place)s")
-        found.append(Chip(said % {"miles": place.miles, "place": place.name}, asked.address(add_not=[PLACE_KEY])))
+    # A place that was chosen as a filter stands among the filters; a paragraph's is only a hint.
+    if place and not where.place:
+        words = _("near %(place)s") % {"place": place.name} if findings.understanding.is_prose else _in_words(place)
+        found.append(Chip(words, asked.address(add_not=[PLACE_KEY])))
     return found
 
 
-def notices(asked: Asked, findings: Findings) -> list[Link]:
+def _in_words(place: FoundPlace) -> str:
+    if place.is_region:
+        return place.name
+    return _("within %(miles)d miles of %(place)s") % {"miles": place.miles, "place": place.name}
+
+
+def chosen_filters(asked: Asked, where: Around, words: Vocabulary) -> list[Chosen]:
+    """Return the filters that are on, each with the way to take it off."""
+    on = [Chosen(_("Where"), _in_words(where.place), asked.address(near=""))] if where.place else []
+    return on + [
+        Chosen(
+            str(Facet(facet).label),
+            value_label(facet, value, words),
+            asked.address(filters=without_value(asked.filters, facet, value)),
+        )
+        for facet, values in asked.filters.items()
+        for value in sorted(values)
+    ]
+
+
+def value_label(facet: str, value: str, words: Vocabulary) -> str:
+    """Return what a value of a facet is called."""
+    match facet:
+        case Facet.REGION:
+            return str(Region(value).label) if value in Region.values else value
+        case Facet.OFFER:
+            return str(Offer.Kind(value).label) if value in Offer.Kind.values else value
+        case Facet.PLACE:
+            return mapping.label(value, words)
+        case _:
+            return words.label(value)
+
+
+def lost_filters(asked: Asked, lost: Sequence[tuple[str, str]], words: Vocabulary) -> list[Link]:
+    """Say which filters are of subjects that are in the taxonomy no more."""
+    return [
+        Link(
+            _("“%(subject)s” is no longer one of our subjects, so nobody is filtered by it.")
+            % {"subject": value_label(facet, value, words)},
+            asked.address(filters=without_value(asked.filters, facet, value)),
+            _("Leave it out"),
+        )
+        for facet, value in lost
+    ]
+
+
+def nowhere(asked: Asked, where: Around) -> list[Link]:
+    """Say that a place is not known, with the way to those that are spelt like it."""
+    if not where.is_nowhere:
+        return []
+    words = _("We do not know the place “%(place)s”, so people are shown wherever they are.") % {"place": where.typed}
+    hint = _("Try the nearest town, or the first half of a postcode, such as LS6.")
+    alike = [
+        Link(_("Did you mean %(place)s?") % {"place": name}, asked.address(near=name), _("Look there"))
+        for name in where.alike
+    ]
+    return [Link(f"{words} {hint}", ""), *alike]
+
+
+def notices(asked: Asked, findings: Findings, where: Around) -> list[Link]:
     """Return what the reader should know of how the people were found, each perhaps with a way to undo it."""
     found = [
         Link(
             _("We took “%(typed)s” for “%(meant)s”.") % {"typed": one.typed, "meant": one.meant},
             asked.address(add_not=[one.key]),
+            _("Search as typed"),
         )
         for one in findings.understanding.corrections
     ]
     if findings.meant_name:
         name = _("Nobody is called “%(typed)s”; did you mean %(name)s?")
         words = name % {"typed": asked.text.strip(), "name": findings.meant_name}
-        found.append(Link(words, asked.address(add_not=[NAME_KEY])))
+        found.append(Link(words, asked.address(add_not=[NAME_KEY]), _("Search as typed")))
     place = findings.understanding.place
     if findings.total and not findings.is_browsing:
         match findings.rung:
@@ -209,26 +254,6 @@ def _tags(candidate: Candidate, shown: Shown, findings: Findings) -> list[str]:
     return [one.concept.label for one in known[:SHOWN_TAGS]]
 
 
-def facet_lists(asked: Asked, findings: Findings) -> list[FacetList]:
-    """Return the facets that have something to choose, the commonest values first and the chosen before them."""
-    words = vocabulary.current()
-    named: dict[str, Any] = {Facet.REGION.value: Region, Facet.OFFER.value: Offer.Kind}
-    lists = []
-    for facet in FACETS:
-        chosen = asked.filters.get(facet.value, frozenset())
-        counts = {**dict.fromkeys(chosen, 0), **findings.facets.get(facet.value, {})}
-        kinds = named.get(facet.value)
-        labels = dict(kinds.choices) if kinds else {value: words.label(value) for value in counts}
-        values = [
-            Value(value, str(labels.get(value, value)), count, value in chosen) for value, count in counts.items()
-        ]
-        values.sort(key=lambda one: (not one.is_chosen, -one.count, one.label))
-        if values:
-            name, label = facet.value, str(facet.label)
-            lists.append(FacetList(name, label, values[:SHOWN_VALUES], values[SHOWN_VALUES : 4 * SHOWN_VALUES]))
-    return lists
-
-
 def orders(asked: Asked, findings: Findings) -> list[tuple[str, str, bool]]:
     """Return the orders to choose from: label, address and whether it is the one shown; nearest needs a place."""
     place = findings.understanding.place
@@ -236,20 +261,29 @@ def orders(asked: Asked, findings: Findings) -> list[tuple[str, str, bool]]:
     return [(str(ORDERS[key][1]), asked.address(order=key), key == asked.order) for key in offered]
 
 
-def ways_on(asked: Asked, findings: Findings) -> list[Link]:
+def ways_on(asked: Asked, findings: Findings, where: Around) -> list[Link]:
     """Return where to go from here when little or nothing was found: fewer filters, anywhere, nearby subjects."""
     found = []
     words = vocabulary.current()
     for facet, values in asked.filters.items():
-        label = str(Facet(facet).label)
+        label = str(Facet(facet).label).lower()
         left = {name: kept for name, kept in asked.filters.items() if name != facet}
-        shown = ", ".join(sorted(values))
-        text = _("Without the filter %(facet)s") % {"facet": label.lower()}
-        found.append(Link(f"{text} ({shown})" if facet == Facet.REGION.value else text, asked.address(filters=left)))
-    if findings.understanding.place:
+        shown = ", ".join(value_label(facet, value, words) for value in sorted(values))
+        text = _("Without the filter %(facet)s (%(values)s)") % {"facet": label, "values": shown}
+        found.append(Link(text, asked.address(filters=left)))
+    if where.place:
+        wider = next((miles for miles in MILES if miles > where.place.miles), 0)
+        if wider and not where.place.is_region:
+            text = _("Within %(miles)d miles of %(place)s") % {"miles": wider, "place": where.place.name}
+            found.append(Link(text, asked.address(within=wider)))
+        found.append(Link(_("Anywhere"), asked.address(near="")))
+    elif findings.understanding.place:
         found.append(Link(_("Anywhere"), asked.address(add_not=[PLACE_KEY])))
     found += [
-        Link(_("People who know %(subject)s") % {"subject": words.label(key)}, asked.address(q=words.label(key)))
+        Link(
+            _("People who know %(subject)s") % {"subject": words.label(key)},
+            asked.address(q=words.label(key), without=()),
+        )
         for key in findings.nearest
     ]
     return found

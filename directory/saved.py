@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from directory import results
+from directory.asked import ORDERS, Asked
 from directory.audiences import Viewer
+from directory.distance import around
 from directory.finding import FACETS, find_people
 from directory.models import SavedSearch
-from search import results as site
+from search import asked as site
 from search import vocabulary
 from search.asking import Rung, Subject
 from search.candidates import Candidate
+from search.finding import answer
 from search.models import ConceptKind, Document
 from search.registry import Kind
 from search.understanding import Understanding, understand
@@ -68,11 +70,11 @@ class Question:
 def canonical(surface: str, query: QueryDict) -> str:
     """Return the query of a page with what is usable in it alone; empty when it asks for nothing."""
     if surface == Surface.PEOPLE:
-        people = results.Asked.of(query)
-        address = people.address() if people.text.strip() or people.filters else ""
+        people = Asked.of(query)
+        address = people.address() if people.asks else ""
     else:
         everything = site.Asked.of(query)
-        address = everything.address() if everything.text.strip() else ""
+        address = everything.address() if everything.asks else ""
     return address.removeprefix("?")
 
 
@@ -102,8 +104,8 @@ def name_for(asked: Question) -> str:
     """Return a name for a search, made of what was understood; empty where that is nothing."""
     found = asked.understanding
     words = [*(" / ".join(one.labels) for one in found.concepts), *found.words]
-    if found.place:
-        words.append(found.place.name)
+    if place := asked.query.get("near") or (found.place.name if found.place else ""):
+        words.append(place)
     words += [asked.subjects[key] for key in asked.filters]
     name = ", ".join(dict.fromkeys(words)) or asked.text
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
@@ -118,14 +120,14 @@ def find(search: SavedSearch, viewer: Viewer) -> list[Found]:
 
 
 def _people(asked: Question, viewer: Viewer) -> list[Found]:
-    chosen = results.Asked.of(asked.query)
-    order = results.ORDERS[chosen.order][0]
+    chosen = Asked.of(asked.query)
     findings = find_people(
         asked.text,
         viewer,
         without=chosen.without,
         filters=chosen.filters,
-        order=order,
+        order=ORDERS[chosen.order][0],
+        within=around(chosen.near, chosen.within, vocabulary.current()).place,
         without_people=viewer.themselves,
     )
     numbers = [piece.document for one in findings.answers for piece in one.pieces]
@@ -145,8 +147,8 @@ def _items(candidate: Candidate, subjects: Sequence[Subject], evidence: Mapping[
 
 
 def _documents(asked: Question, viewer: Viewer) -> list[Found]:
-    _understanding, hits, rung, _groups = site.find_documents(site.Asked.of(asked.query), viewer.audiences)
-    if rung not in TOLD_RUNGS:
+    hits = answer(site.Asked.of(asked.query), vocabulary.current(), viewer.audiences)
+    if hits.rung not in TOLD_RUNGS:
         return []
     rows = Document.objects.filter(pk__in=[hit.document for hit in hits.hits]).in_bulk()
     documents = [rows[hit.document] for hit in hits.hits if hit.document in rows]

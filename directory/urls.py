@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/matches/again/", matches.show_again, name="show_matches_again"),
     path("people/matches/<int:pk>/hide/", matches.hide_match, name="hide_match"),
     path("people/<int:pk>/", members.member, name="member"),
+    path("people/<int:pk>/like/", finding.people_like, name="people_like"),
     path("people/<int:pk>/photo/", members.photo, name="photo"),
     path("people/<int:pk>/ask/", introductions.ask, name="ask"),
     path("introductions/", introductions.introductions, name="introductions"),

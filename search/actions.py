@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from django.db import transaction
 from django.utils import timezone
 
-from search import analysis, models, registry
+from search import analysis, models, registry, whereabouts
 from search.elastic import outbox
 from search.registry import Document, Facet, Kind
 
@@ -161,8 +161,7 @@ def store(entity: str, documents: Sequence[Document]) -> None:
 
 
 def _labels(document: Document) -> Iterable[registry.Label]:
-    region = [registry.Label(Facet.REGION, document.region)] if document.region else []
-    return _strongest([*document.labels, *region])
+    return _strongest([*document.labels, *whereabouts.labels(document)])
 
 
 def _strongest(labels: Iterable[registry.Label]) -> Iterable[registry.Label]:
@@ -179,8 +178,9 @@ def _row(entity: str, document: Document) -> models.Document:
         f"{analysis.concept_term(label.value)} {' '.join(analysis.terms(label.text))}"
         for label in _strongest(document.labels)
         # The words of a region are the place's: a query for "north" does not mean the North East.
-        if label.facet != Facet.REGION
+        if label.facet not in {Facet.REGION, Facet.PLACE}
     )
+    labels = " ".join((labels, *(analysis.concept_term(key) for key in whereabouts.keys(document)))).strip()
     body = document.body[:MAX_BODY]
     return models.Document(
         entity=entity,

@@ -40,7 +40,7 @@ class Candidate:
     """Somebody who may be shown: the parts of the score and what they came from.
 
     `declared` and `mentioned` are numbers of subjects; `miles` is how far away, when a place was asked for; `name` is
-    how well the name fits what was typed, the best being 0.
+    how well the name fits what was typed, the best being 0; `title` is the name itself.
     """
 
     document: int
@@ -53,6 +53,7 @@ class Candidate:
     declared: tuple[int, ...] = ()
     mentioned: tuple[int, ...] = ()
     name: int | None = None
+    title: str = ""
 
     @property
     def subjects(self) -> frozenset[int]:
@@ -105,6 +106,7 @@ def candidates(
                 declared=tuple(sorted(strengths)),
                 mentioned=_spoken_of(mentions[person], len(asked)) if person in mentions else (),
                 name=names.get(profile.pk),
+                title=profile.title,
             )
         )
     return _ordered(found, asked, order, turns)
@@ -121,6 +123,8 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order, tur
             found.sort(key=lambda one: (far if one.miles is None else one.miles, *by_score(one)))
         case Order.NEWEST:
             found.sort(key=lambda one: (-(one.active.toordinal() if one.active else 0), *by_score(one)))
+        case Order.NAME:
+            return sorted(found, key=lambda one: (one.title.casefold(), one.person))
         case _:
             found.sort(key=by_score)
             last = turns([one.person for one in found])
@@ -132,7 +136,7 @@ def _ordered(found: list[Candidate], asked: Sequence[Subject], order: Order, tur
 
 def _profiles(numbers: Sequence[int], audiences: frozenset[str]) -> dict[int, list[Document]]:
     """Return the profile documents of so many people, each followed by the parts that the audiences may see."""
-    columns = ("pk", "person", "organisation", "latitude", "longitude", "date")
+    columns = ("pk", "person", "title", "organisation", "latitude", "longitude", "date")
     found = {row.person or 0: [row] for row in Document.objects.filter(pk__in=numbers).only(*columns)}
     parts = Document.objects.filter(kind=Kind.PART, person__in=found).visible_to(audiences).order_by("pk")
     for row in parts.only(*columns):

@@ -49,6 +49,8 @@ def rank_people(
     *,
     names: Mapping[int, int] | None = None,
     filters: Filters | None = None,
+    within: FoundPlace | None = None,
+    among: frozenset[int] | None = None,
     facets: tuple[str, ...] = (),
     order: Order = Order.RELEVANCE,
     without_people: frozenset[int] = NOBODY,
@@ -59,8 +61,9 @@ def rank_people(
     """Return the people whom the audiences may see and whose evidence answers what was understood, best first.
 
     `names` hold the documents of profiles that come first because of their name, each with how well it fits, the best
-    being 0. The people and documents to go without speak for nobody, though the facets count them. Of equals who had a
-    turn least recently comes first.
+    being 0. `within` is where people have to be, whatever place the text names, and filters as the filters do; `among`
+    are the only people who are looked at. The people and documents to go without speak for nobody, though the facets
+    count them. Of equals who had a turn least recently comes first.
     """
     asked = subjects(understanding, words)
     chosen, first = filters or {}, names or {}
@@ -69,20 +72,22 @@ def rank_people(
         kinds=KINDS,
         people=True,
         filters=chosen,
+        place=within,
+        among=among,
         facets=facets,
         order=order,
         limit=MAX_CANDIDATES,
     )
     # Somebody who describes a problem would hear of whoever has solved it, wherever that was.
-    bound = None if understanding.is_prose else understanding.place
+    bound = None if understanding.is_prose or within else understanding.place
     left_out = (without_people, without_documents)
     hits, rung = _climb(asking or engine(), query, asked, bound, left_out, is_name=bool(first))
-    if chosen:
+    if chosen or within:
         first = {pk: match for pk, match in first.items() if pk in hits.profiles}
     answering = {hit.person for hit in hits.hits}
     # What speaks of nothing that was asked for, but only of words that were added, shows nothing.
     hits = replace(hits, hits=tuple(hit for hit in _kept(hits, left_out) if min(hit.scores, default=0) < len(asked)))
-    ranked = candidates(hits, asked, understanding.place, first, order, audiences=audiences, turns=turns)
+    ranked = candidates(hits, asked, within or understanding.place, first, order, audiences=audiences, turns=turns)
     found = tuple(one for one in ranked if one.person not in without_people)
     gone = without_people & (answering | {one.person for one in ranked})
     total = max(hits.total - len(gone), len(found))
@@ -116,21 +121,30 @@ def _climb(
     *,
     is_name: bool,
 ) -> tuple[Hits, Rung]:
-    """Ask step by step until something answers; which step that is does not hang on the filters."""
+    """Ask step by step until something answers; which step that is does not hang on the filters.
+
+    Where the query has a place already, that is one of them.
+    """
     hits, rung = Hits(), Rung.ALL
     few = FEW if query.order is Order.RELEVANCE else MAX_SUBJECTS
     for step in ladder(asked, placed=place is not None, few=few):
         rung = step.rung
-        bound = place if step.placed else None
-        hits = asking.search(replace(query, groups=step.groups, needed=step.needed, place=bound))
+        stepped = replace(query, groups=step.groups, needed=step.needed, place=place if step.placed else query.place)
+        hits = asking.search(stepped)
         # A step that only those answer who are left out answers nothing.
         if is_name or (hits.found and (_kept(hits, without) or not hits.hits)):
             break
+        if query.place and asking.search(_unfiltered(stepped)).found:
+            break
     if rung is Rung.WEIGHED and hits.hits:
         groups = widened(step.groups, [hit for hit in hits.hits if hit.document not in without[1]])
-        again = asking.search(replace(query, groups=groups, needed=1, place=bound, facets=()))
+        again = asking.search(replace(stepped, groups=groups, needed=1, facets=()))
         hits = replace(hits, hits=again.hits, profiles=again.profiles)
     return hits, rung
+
+
+def _unfiltered(query: Query) -> Query:
+    return replace(query, place=None, filters={}, facets=(), order=Order.NEWEST, limit=1)
 
 
 def _kept(hits: Hits, without: LeftOut) -> list[Hit]:

@@ -80,7 +80,10 @@ SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in {*PEOPLE_KIN
 
 
 class Facet(models.TextChoices):
-    """By what results can be narrowed; the first six are the kinds of concept."""
+    """By what results can be narrowed; the first six are the kinds of concept.
+
+    Labels of a place and a region follow from where a document lies (see `search.whereabouts`).
+    """
 
     METHOD = "method", _("Method")
     TOPIC = "topic", _("Topic")
@@ -90,6 +93,8 @@ class Facet(models.TextChoices):
     LEVEL = "level", _("Level")
     REGION = "region", _("Region")
     OFFER = "offer", _("Offers")
+    PLACE = "place", _("Place")
+    COMMUNITY = "community", _("Community")
 
 
 @dataclass(frozen=True, slots=True)

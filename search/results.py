@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +10,19 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from search import vocabulary
-from search.asking import Rung, ladder, subjects
-from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query, engine
-from search.models import Document
-from search.registry import SITE_KINDS, Kind
+from search import said, vocabulary
+from search.asked import FACETS, SINCE, Asked
+from search.engines import KIND_FACET, Group, Hit
+from search.facets import Chosen, facet_lists, gone, kept, without_value
+from search.finding import Found, answer
+from search.models import Document, Region
+from search.registry import SITE_KINDS, Facet, Kind
 from search.snippets import Part, snippet
-from search.understanding import PLACE_KEY, Understanding, understand
+from search.understanding import BRIEF, PLACE_KEY
 
 PAGE_SIZE = 20
-MAX_HITS = 300
-MAX_UNDONE = 20
 MAX_NEAREST = 6
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,90 +53,112 @@ class Row:
     excerpt: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of the page asks for; whatever is not usable in it is left out."""
-
-    text: str
-    without: tuple[str, ...]
-    kind: str
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Asked:
-        """Read the query of an address; what was undone belongs to the text that it was undone in."""
-        text = query.get("q", "")
-        undone = query.getlist("not")[:MAX_UNDONE] if query.get("was", text) == text else []
-        kind = query.get("kind", "")
-        return cls(text, tuple(dict.fromkeys(undone)), kind if kind in SITE_KINDS else "")
-
-    def address(self, *, kind: str | None = None, undo: Sequence[str] = (), text: str | None = None) -> str:
-        """Return the query of the same page with changes."""
-        query = QueryDict(mutable=True)
-        query["q"] = self.text if text is None else text
-        query.setlist("not", [*self.without, *undo] if text is None else [])
-        if chosen := self.kind if kind is None else kind:
-            query["kind"] = chosen
-        return f"?{query.urlencode()}"
-
-
 def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
     """Return what the page shows for the address to somebody who holds the audiences."""
-    asked = Asked.of(query)
     words = vocabulary.current()
-    understanding, hits, rung, groups = find_documents(asked, audiences)
-    page: Page[Hit] = Paginator(hits.hits, PAGE_SIZE).get_page(query.get("page"))
-    nearest = words.neighbours(understanding.concept_keys)[:MAX_NEAREST]
+    asked = Asked.of(query)
+    lost = gone(asked.filters, words)
+    filters = kept(asked.filters, words)
+    found = answer(asked, words, audiences)
+    page: Page[Hit] = Paginator(found.hits, PAGE_SIZE).get_page(query.get("page"))
+    names = _names(filters, found.facets, audiences)
+    nearest = words.neighbours(found.understanding.concept_keys)[:MAX_NEAREST]
+
+    def label_of(facet: str, value: str) -> str:
+        return names.get((facet, value)) or words.label(value)
+
     return {
         "asked": asked,
-        "total": hits.total,
-        "is_cut": hits.total > len(hits.hits),
-        "is_browsing": understanding.is_empty,
-        "is_loose": bool(hits.hits) and rung is not Rung.ALL,
-        "is_simpler": hits.is_simpler,
-        "chips": [
-            Chip(" / ".join(one.labels), asked.address(undo=one.keys), ", ".join(one.also))
-            for one in understanding.concepts
+        "total": found.total,
+        "is_cut": found.total > len(found.hits),
+        "is_browsing": found.understanding.is_empty and not found.is_from_place,
+        "is_loose": found.is_loose,
+        "is_simpler": found.is_simpler,
+        "is_first": page.number == 1,
+        "is_wanting": found.is_loose or page.paginator.count < FEW,
+        "concepts": found.understanding.concept_keys,
+        "chips": _chips(asked, found),
+        "chosen": _chosen(asked, label_of),
+        "clear": asked.address(filters={}, since="", kind=""),
+        "notices": [
+            *said.of_text(asked.text, BRIEF),
+            *said.of_page(query.get("page"), page),
+            *_of_place(found),
         ],
-        "corrections": [(one, asked.address(undo=[one.key])) for one in understanding.corrections],
-        "tabs": _tabs(asked, hits),
-        "rows": document_rows(list(page.object_list), groups, audiences),
+        "lost": [
+            (words.label(value), asked.address(filters=without_value(asked.filters, facet, value)))
+            for facet, value in lost
+        ],
+        "corrections": [(one, asked.address(undo=[one.key])) for one in found.understanding.corrections],
+        "tabs": _tabs(asked, found),
+        "facets": facet_lists(FACETS, filters, found.facets, label_of),
+        "since": [(key, label, key == asked.since) for key, (_days, label) in SINCE.items()],
+        "rows": document_rows(list(page.object_list), found.marked, audiences),
         "page": page,
-        "nearest": [(words.label(key), asked.address(text=words.label(key))) for key in nearest],
+        "nearest": [(words.label(key), asked.address(text=words.label(key), filters={}, since="")) for key in nearest],
     }
 
 
-def find_documents(asked: Asked, audiences: frozenset[str]) -> tuple[Understanding, Hits, Rung, tuple[Group, ...]]:
-    """Return what was understood, what answers it, how far down the ladder, and the groups that were looked for."""
-    words = vocabulary.current()
-    # Documents say where they belong in words; a circle on the map would leave most of them out.
-    understanding = understand(asked.text, words, {*asked.without, PLACE_KEY})
-    return understanding, *_climb(understanding, words, asked.kind, audiences)
+def _names(
+    filters: Mapping[str, frozenset[str]], counts: Mapping[str, Mapping[str, int]], audiences: frozenset[str]
+) -> dict[tuple[str, str], str]:
+    """Return what the values are called that are no concepts: regions, and the communities that the viewer may know."""
+    named = {(Facet.REGION.value, region): str(label) for region, label in Region.choices}
+    communities = {*filters.get(Facet.COMMUNITY, ()), *counts.get(Facet.COMMUNITY, {})}
+    rows = Document.objects.visible_to(audiences).filter(kind__in=(Kind.COMMUNITY, Kind.NETWORK), key__in=communities)
+    named |= {(Facet.COMMUNITY.value, key): title for key, title in rows.values_list("key", "title")}
+    return named
 
 
-def _climb(
-    understanding: Understanding, words: vocabulary.Vocabulary, kind: str, audiences: frozenset[str]
-) -> tuple[Hits, Rung, tuple[Group, ...]]:
-    asking = engine()
-    for step in ladder(subjects(understanding, words), placed=False):
-        hits = asking.search(
-            Query(
-                audiences=audiences,
-                kinds=SITE_KINDS,
-                groups=step.groups,
-                needed=step.needed,
-                filters={KIND_FACET: frozenset({kind})} if kind else {},
-                facets=(KIND_FACET,),
-                order=Order.NEWEST if understanding.is_empty else Order.RELEVANCE,
-                limit=MAX_HITS,
-            )
-        )
-        if hits.found:
-            break
-    return hits, step.rung, step.groups
+def _chips(asked: Asked, found: Found) -> list[Chip]:
+    chips = [
+        Chip(" / ".join(one.labels), asked.address(undo=one.keys), ", ".join(one.also))
+        for one in found.understanding.concepts
+    ]
+    if place := found.understanding.place:
+        near = _("in %(place)s") if place.is_region else _("near %(place)s")
+        chips.append(Chip(near % {"place": place.name}, asked.address(undo=[PLACE_KEY])))
+    return chips
 
 
-def _tabs(asked: Asked, hits: Hits) -> list[Tab]:
-    counts = hits.facets.get(KIND_FACET, {})
+def _chosen(asked: Asked, label_of: Any) -> list[Chosen]:
+    """Return the filters that are on, each with the way to take it off."""
+    on = [
+        Chosen(str(facet.label), label_of(facet.value, value), asked.address(filters=_less(asked, facet, value)))
+        for facet in FACETS
+        for value in sorted(asked.filters.get(facet.value, ()))
+    ]
+    if asked.since:
+        on.append(Chosen(_("Date"), str(SINCE[asked.since][1]), asked.address(since="")))
+    return on
+
+
+def _less(asked: Asked, facet: Facet, value: str) -> Mapping[str, frozenset[str]]:
+    return without_value(asked.filters, facet.value, value)
+
+
+def _of_place(found: Found) -> list[str]:
+    """Say aloud what was made of the place."""
+    place = found.understanding.place
+    if place is None:
+        return []
+    if not found.near:
+        if not found.hits:
+            return []
+        return [
+            _("Nothing of this is from %(place)s; these are from elsewhere, or do not say where.")
+            % {"place": place.name}
+        ]
+    if found.near == len(found.hits):
+        return [_("All of this is from %(place)s or near it.") % {"place": place.name}]
+    return [
+        _("What is from %(place)s or near it comes first: %(near)d. The rest is from elsewhere, or does not say where.")
+        % {"place": place.name, "near": found.near}
+    ]
+
+
+def _tabs(asked: Asked, found: Found) -> list[Tab]:
+    counts = found.facets.get(KIND_FACET, {})
     everything = Tab(_("Everything"), asked.address(kind=""), sum(counts.values()), not asked.kind)
     kinds = [
         Tab(str(Kind(kind).plural), asked.address(kind=kind), counts.get(kind, 0), kind == asked.kind)

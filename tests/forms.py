@@ -379,7 +379,7 @@ QUERIES = {
     "/people/matches/": ("page",),
     "/saved-searches/": ("page",),
     "/saved-searches/add/": ("on", "q", "not", "region", "kind"),
-    "/ask/": ("community", "body"),
+    "/ask/": ("community", "title", "body"),
     "/people/{member.pk}/evidence/": ("kind", "about", "page"),
     "/profile/evidence/": ("page",),
     "/profile/evidence/hidden/": ("page",),

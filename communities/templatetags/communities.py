@@ -81,10 +81,20 @@ def notices(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("communities/_ask_community.html", takes_context=True)
-def ask_community(context: dict[str, Any], text: str, concepts: Collection[str]) -> dict[str, Any]:
-    """Offer to start a thread with the text in a community that is about the concepts."""
-    viewer: Viewer = context["request"].viewer
-    return {"text": text, "standings": places_to_ask(viewer, concepts), "is_visitor": viewer.member is None}
+def ask_community(context: dict[str, Any], text: str, concepts: Collection[str], field: str = "body") -> dict[str, Any]:
+    """Offer to start a thread with the text, in its body or title, in a community that is about the concepts.
+
+    On a page of a community that one comes first.
+    """
+    request = context["request"]
+    viewer: Viewer = request.viewer
+    return {
+        "request": request,
+        "text": text,
+        "field": field,
+        "standings": places_to_ask(viewer, concepts, context.get("community")),
+        "is_visitor": viewer.member is None,
+    }
 
 
 @register.inclusion_tag("communities/_talk.html", takes_context=True)

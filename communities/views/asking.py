@@ -29,13 +29,14 @@ MAX_ASKED = 4000
 @require_safe
 @members_only
 def ask(request: Request) -> HttpResponse:
-    """Lead to the form of a new thread in the community of the address, with the words of the address in it."""
+    """Lead to the form of a new thread in the community of the address, with its title or words in it."""
     slug = request.GET.get("community", "")
     known = Community.objects.visible_to(request.viewer)
     found = known.filter(slug=slug).first() if slug_re.match(slug) else None
     if found is None:
         return redirect("communities:communities")
-    query = urlencode({"kind": Thread.Kind.HELP, "body": request.GET.get("body", "")[:MAX_ASKED]})
+    words = {name: request.GET[name][:MAX_ASKED] for name in ("title", "body") if name in request.GET}
+    query = urlencode({"kind": Thread.Kind.HELP, **words})
     return redirect(f"{reverse('communities:start_thread', args=[found.slug])}?{query}")
 
 

@@ -12,13 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities import beginnings
 from communities.actions import threads as actions
 from communities.actions.drafts import discard_draft
 from communities.actions.membership import join
-from communities.beginnings import short_update
 from communities.composing import Composer
 from communities.errors import ActionError
-from communities.forms import MAX_BODY, PostForm, ThreadForm, number_of
+from communities.forms import PostForm, ThreadForm, number_of
 from communities.fragments import thin
 from communities.mentions import anew
 from communities.models import Post, Thread
@@ -127,7 +127,7 @@ def _reply(request: Request, thread: Thread) -> dict[str, str]:
     pk = number_of(request.GET.get("reply_to", ""))
     post = Post.objects.filter(thread=thread, pk=pk, hidden_at=None).first() if pk else None
     if post is None:
-        return short_update(request.GET)
+        return beginnings.short_update(request.GET)
     quoted = "".join(f"> {line}\n" for line in post.body.splitlines()) + "\n" if "quote" in request.GET else ""
     return {"reply_to": str(pk), "body": quoted}
 
@@ -152,18 +152,11 @@ def start_thread(request: Request, standing: Standing) -> HttpResponse:
     place = Place.starting(community)
     if request.method != "POST":
         composer = Composer.opened(member, place)
-        return shown(ThreadForm(initial=_begun(request) | composer.initial, community=community))
+        return shown(ThreadForm(initial=beginnings.thread(request.GET) | composer.initial, community=community))
     form, composer = ThreadForm(request.POST, community=community), Composer.sent(request, member, place)
     return composed(
         request, composer, form, send=lambda: _start(request, form, composer).get_absolute_url(), show=shown
     )
-
-
-def _begun(request: Request) -> dict[str, str]:
-    """Return what the form starts with: the kind and the words, or the headings of a short update, of a link."""
-    kind, body = request.GET.get("kind", ""), request.GET.get("body", "")[:MAX_BODY]
-    begun = {"kind": kind} if kind in Thread.Kind.values else {}
-    return short_update(request.GET) or begun | ({"body": body} if body else {})
 
 
 @transaction.atomic

@@ -1,29 +1,64 @@
-"""Find someone: one box, the people who answer, and why."""
+"""Find someone: one box, the people who answer, and why; people like somebody; what the box suggests."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from directory.alike import like
+from directory.asked import Asked
 from directory.http import Request
-from directory.results import people_page
+from directory.models import Member
+from directory.results import like_page, people_page
 from directory.suggesting import suggestions
+from directory.views.members import refuse
+from search.addresses import is_untidy
 
 
 @require_safe
 def people(request: Request) -> HttpResponse:
     """Show the people who answer the address's question; htmx gets the results alone."""
+    return found(request, "directory/people.html")
+
+
+def found(
+    request: Request, template: str, *, among: frozenset[int] | None = None, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Answer the address's question with a whole page, or for htmx with the results alone.
+
+    `among` are the only members who are looked at. The address that people pass on is the same however it was sent.
+    """
     htmx = request.htmx
     alone = bool(htmx) and not htmx.history_restore_request
-    template = "directory/_people.html" if alone else "directory/people.html"
-    response = render(request, template, people_page(request.GET, request.viewer) | {"is_fragment": alone})
+    query = Asked.of(request.GET).address().removeprefix("./")
+    if is_untidy(request.GET) and not alone:
+        return redirect(f"{request.path}{query}")
+    shown = people_page(request.GET, request.viewer, among) | {"is_fragment": alone} | dict(context or {})
+    response = render(request, "directory/_people.html" if alone else template, shown)
+    if alone:
+        response["HX-Push-Url"] = f"{request.path}{query}"
     patch_vary_headers(response, ["HX-Request"])
     # Whoever allows search engines to show their profile allows them that page alone.
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def people_like(request: Request, pk: int) -> HttpResponse:
+    """Show the people who are most like a member whom the viewer may see."""
+    member = Member.objects.visible_to(request.viewer).filter(pk=pk).first()
+    if member is None:
+        return refuse(request)
+    return render(
+        request, "directory/like.html", like_page(member, like(member, request.viewer), request.GET, request.viewer)
+    )
 
 
 @require_safe

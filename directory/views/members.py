@@ -34,7 +34,7 @@ def member(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
     found = Member.objects.visible_to(viewer).with_profile().filter(pk=pk).first()
     if found is None:
-        return _refuse(request)
+        return refuse(request)
     catch_up()
     response = render(request, "directory/member.html", profile_context(found, viewer))
     if not found.is_for_search_engines:
@@ -54,7 +54,7 @@ def profile_context(found: Member, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _refuse(request: Request) -> HttpResponse:
+def refuse(request: Request) -> HttpResponse:
     """Send a visitor to sign in; tell a member nothing, not even whether the profile exists."""
     if request.viewer.member is None:
         return redirect_to_login(request.path)

@@ -5,6 +5,7 @@ An engine never answers beyond the audiences of the query: they stand inside eve
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -32,6 +33,7 @@ class Order(Enum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     NEAREST = "nearest"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Query:
     the documents of one person, and filters, place, facets and orders look at that person's profile: the document that
     everybody sees who may see the profile, and, where `kinds` name them, the parts that the audiences may see. Whoever
     has no profile document to see is not found, and each person counts once. `filters` hold, for a facet, the values of
-    which one must be there; `facets` are counted, each under every other filter.
+    which one must be there; `facets` are counted, each under every other filter. `since` filters like one of them, by
+    the date; `among` are the only people, by their numbers, of whom anything is looked at.
     """
 
     audiences: frozenset[str]
@@ -68,6 +71,8 @@ class Query:
     people: bool = False
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     place: FoundPlace | None = None
+    since: datetime.date | None = None
+    among: frozenset[int] | None = None
     facets: tuple[str, ...] = ()
     order: Order = Order.RELEVANCE
     limit: int = 20

@@ -74,6 +74,7 @@ def test_a_profile_carries_what_people_are_found_by() -> None:
         (Facet.ORGANISATION, "care-home-provider"),
         (Facet.SETTING, "care-home"),
         (Facet.REGION, "London"),
+        (Facet.PLACE, "leeds-london"),
         (Facet.OFFER, "call"),
     }
 

@@ -20,6 +20,7 @@ from directory.evidence import A_PAGE, own_evidence, own_hidden, page_of_evidenc
 from directory.finding import find_people
 from directory.hiding import hide_evidence, show_evidence
 from directory.models import HiddenEvidence, Member
+from directory.showing import show
 from resources.models import Contributor
 from search.actions import rebuild
 from search.models import Concept, Document, DocumentLabel
@@ -76,6 +77,12 @@ def an_answer(person: Member, concept: Concept, level: str = "open") -> Any:
     return post
 
 
+def all_of(person: Member, viewer: Viewer, **asked: str) -> dict[str, Any]:
+    """Return all the evidence of a person as the viewer, to whom the person is shown first, may see it."""
+    show([person], viewer)
+    return page_of_evidence(person, viewer, asked)
+
+
 def hide(person: Member, document: Document) -> None:
     hide_evidence(member=person, entity=document.entity, entity_id=document.entity_id)
 
@@ -127,18 +134,18 @@ def test_all_of_it_is_paged_and_narrowed_in_a_fixed_number_of_queries(person: Me
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            page_of_evidence(person, Viewer(reader), {})["page"].object_list  # noqa: B018 (it is read)
+            all_of(person, Viewer(reader))["page"].object_list  # noqa: B018 (it is read)
         return len(captured)
 
     few = queries()
     for number in range(A_PAGE + 5):
         EndorsementFactory.create(member=person, concept=ConceptFactory.create(key=f"skill-{number}"))
     assert queries() == few
-    whole = page_of_evidence(person, Viewer(reader), {"page": "10000"})
+    whole = all_of(person, Viewer(reader), page="10000")
     assert whole["page"].number == 2
-    taught = page_of_evidence(person, Viewer(reader), {"kind": "teaching", "about": "falls-prevention"})["page"]
+    taught = all_of(person, Viewer(reader), kind="teaching", about="falls-prevention")["page"]
     assert {piece.title for piece in taught} == {"Taught the course", "Hosted the day"}
-    nonsense = page_of_evidence(person, Viewer(reader), {"kind": "\0", "about": "x" * 9000, "page": "-1"})
+    nonsense = all_of(person, Viewer(reader), kind="\0", about="x" * 9000, page="-1")
     assert nonsense["page"].paginator.count == whole["page"].paginator.count
 
 
@@ -146,9 +153,9 @@ def test_neither_a_list_nor_a_count_tells_of_what_is_not_to_be_seen(person: Memb
     post = an_answer(person, falls, level="private")
     insider = post.thread.community.members.exclude(pk=person.pk).first()
     outsider = MemberFactory.create()
-    assert page_of_evidence(person, Viewer(insider), {})["concepts"] == [("falls-prevention", "Falls prevention", 1)]
-    assert page_of_evidence(person, Viewer(outsider), {})["concepts"] == []
-    assert page_of_evidence(person, Viewer(outsider), {})["page"].paginator.count == 0
+    assert all_of(person, Viewer(insider))["concepts"] == [("falls-prevention", "Falls prevention", 1)]
+    assert all_of(person, Viewer(outsider))["concepts"] == []
+    assert all_of(person, Viewer(outsider))["page"].paginator.count == 0
 
 
 def test_what_several_circles_are_told_counts_once(person: Member, falls: Concept) -> None:
@@ -156,7 +163,7 @@ def test_what_several_circles_are_told_counts_once(person: Member, falls: Concep
     document = Document.objects.get(person=person.pk, kind="evidence")
     document.pk, document.key, document.audience = None, f"{document.key}@again", audiences.PUBLIC
     document.save()
-    found = page_of_evidence(person, Viewer(MemberFactory.create()), {})
+    found = all_of(person, Viewer(MemberFactory.create()))
     assert [piece.title for piece in found["page"]] == ["Told twice"]
     assert found["concepts"] == [("falls-prevention", "Falls prevention", 1)]
     assert own_evidence(person, Viewer(person), None).paginator.count == 1
@@ -313,4 +320,4 @@ def test_the_pages_of_ones_own_evidence_are_for_those_who_are_signed_in() -> Non
 
 def test_a_members_only_profile_keeps_its_evidence_from_visitors(person: Member) -> None:
     ContributionFactory.create(member=person, audience=audiences.PUBLIC)
-    assert page_of_evidence(person, Viewer(), {})["page"].paginator.count == 0
+    assert all_of(person, Viewer())["page"].paginator.count == 0

@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import hosting, needing, reading, responding, writing
+from tests.visibility import exploring, hosting, needing, reading, responding, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -175,8 +175,13 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Taking somebody else's post down": lambda at, by: _change(at, by, "hide"),
     "The discussion on the guide's page": lambda at, by: by.get(at.guide.get_url(), SAID, AUTHOR),
     "From the guide to its discussion": lambda at, by: by.get(f"/discuss/{at.guide.pk}/", TITLE, SAID),
-    "/search/: the community, by its name": lambda at, by: by.get(f"/search/?q={TYPED_NAME}", SUMMARY, name=NAME),
-    "/search/: the community, by its purpose": lambda at, by: by.get(f"/search/?q={TYPED_PURPOSE}", NAME),
+    # Members may be led to ask the community, which search itself does not find.
+    "/search/: the community, by its name": lambda at, by: by.get(
+        f"/search/?q={TYPED_NAME}", SUMMARY, name=f'"{at.url}">{NAME}'
+    ),
+    "/search/: the community, by its purpose": lambda at, by: by.get(
+        f"/search/?q={TYPED_PURPOSE}", f'"{at.url}">{NAME}'
+    ),
     "/search/: the thread and its excerpt": lambda at, by: by.get(f"/search/?q={TYPED}", TITLE, SAID),
     "/search/: the counts on the tabs": lambda at, by: by.raw(f"/search/?q={TYPED}", '<span class="soft">[1-9]'),
     "/people/: the author, by a post's words": lambda at, by: by.get(f"/people/?q={TYPED}", AUTHOR),
@@ -186,6 +191,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The author's profile": lambda at, by: by.get(at.author.get_absolute_url(), TITLE, SAID),
     "Mail: somebody asks to join": lambda at, by: _mail(at, by, "Somebody asks to join"),
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
+    **exploring.COMMUNITY,
     **hosting.SURFACES,
     **needing.OF_COMMUNITIES,
     **reading.SURFACES,

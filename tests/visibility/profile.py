@@ -16,7 +16,6 @@ from communities.models import Community, Thread
 from directory import audiences
 from directory.models import Member
 from resources.models import Contributor
-from search.models import Region
 from tests.factories import (
     CaseStudyPageFactory,
     CommunityFactory,
@@ -28,7 +27,7 @@ from tests.factories import (
     MembershipFactory,
     words,
 )
-from tests.visibility import evidence, needing
+from tests.visibility import evidence, exploring, needing
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -63,13 +62,14 @@ def build(level: str) -> World:
     Image.new("RGB", (8, 8), "firebrick").save(face, "JPEG")
     photo = ContentFile(face.getvalue(), "face.jpg")
     member = MemberFactory(
-        display_name=NAME, headline=HEADLINE, about=ABOUT, photo=photo, region=Region.WALES, audience=audiences.PUBLIC
+        display_name=NAME, headline=HEADLINE, about=ABOUT, photo=photo, audience=audiences.PUBLIC, **exploring.town()
     )
     concept = ConceptFactory(key="run-charts", label="Run charts")
     ExpertiseFactory(member=member, concept=concept)
     summary = f"With {TYPED_WORK}."
     ContributionFactory(member=member, title=PROJECT, summary=summary, audience=audiences.PUBLIC)
     colleague = MemberFactory(display_name="Carla Colleague", audience=audiences.PUBLIC)
+    ExpertiseFactory(member=colleague, concept=concept)
     EndorsementFactory(by=member, member=colleague, concept=concept)
     case = CaseStudyPageFactory(title=CASE, problem=words(f"No {TYPED_PAGE}."), people={member: Contributor.Role.LED})
     community = CommunityFactory()
@@ -140,4 +140,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The CMS's list of members to choose from": _chooser,
     **needing.OF_PROFILES,
     **evidence.SURFACES,
+    **exploring.PROFILE,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.visibility import hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility import exploring_rows, hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.words import (
@@ -93,6 +93,7 @@ COMMUNITIES = Table(
         "The author's profile": FOUND,
         "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
         "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
+        **exploring_rows.ROWS,
         **hosting_rows.ROWS,
         **needing_rows.OF_COMMUNITIES,
         **reading_rows.ROWS,
@@ -169,8 +170,13 @@ PROFILES = Table(
         "/people/: as one who endorses another": PROFILE_FOUND,
         "/people/: the counts beside the filters": PROFILE_FOUND,
         "/people/: by work that they hide": shown(*[NONE] * 4),
+        "/people/: the map": PROFILE_FOUND,
+        "/people/: by how far away": PROFILE_FOUND,
+        "/people/: by the place on the map": PROFILE_FOUND,
+        "People like a colleague": PROFILE_FOUND,
+        "/search/: the people above": PROFILE_FOUND,
         "Suggestions": PROFILE_FOUND,
-        "/search/": shown(NONE, NONE, NONE, NONE),
+        "/search/": PROFILE_FOUND,
         "The endorsement on another's profile": PROFILE_SHOWN,
         "All that shows what they know": shown(
             EVERYBODY, seen_by(SIGN_IN, SEES, SEES, SEES), ONESELF_PAGE, BY_NOBODY, NOBODYS_PAGE

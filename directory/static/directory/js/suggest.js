@@ -1,19 +1,22 @@
-// Suggestions below the search box, by mouse or keys; without them the box is a plain search field.
+// Suggestions below a search box, after the combobox pattern of the ARIA Authoring Practices: a list that opens while
+// one types, walked with the arrows, taken with Enter, left with Escape. Without this the box is a plain search field.
 
-const WAIT = 150;
-const input = document.querySelector("[data-suggest]");
+const WAIT = 120;
 
-if (input) {
+for (const input of document.querySelectorAll("[data-suggest]")) {
   const list = document.createElement("ul");
   list.id = `${input.id}-list`;
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  list.setAttribute("aria-label", input.dataset.suggestLabel ?? "");
   list.hidden = true;
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
   const holder = document.createElement("div");
   holder.className = "suggests";
   input.before(holder);
-  holder.append(input, list);
+  holder.append(input, list, said);
   for (const [name, value] of Object.entries({
     role: "combobox",
     "aria-autocomplete": "list",
@@ -27,12 +30,13 @@ if (input) {
   let request;
   let at = -1;
 
-  const options = () => [...list.children];
+  const options = () => [...list.querySelectorAll("[role=option]")];
 
   const close = () => {
     clearTimeout(timer);
     request?.abort();
     list.hidden = true;
+    said.textContent = "";
     at = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -42,8 +46,9 @@ if (input) {
     list.innerHTML = html;
     at = -1;
     input.removeAttribute("aria-activedescendant");
-    list.hidden = list.children.length === 0;
+    list.hidden = options().length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    said.textContent = list.hidden ? "" : (list.querySelector("[data-said]")?.dataset.said ?? "");
   };
 
   const move = (to) => {
@@ -78,14 +83,24 @@ if (input) {
     }
   };
 
-  input.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer);
     if (input.value.trim().length < 2) close();
     else timer = setTimeout(ask, WAIT);
-  });
+  };
+
+  input.addEventListener("input", soon);
 
   input.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    if (event.isComposing) return;
+    if (list.hidden) {
+      // The arrow down opens a list that was closed.
+      if (event.key === "ArrowDown" && input.value.trim().length >= 2) {
+        event.preventDefault();
+        ask();
+      }
+      return;
+    }
     switch (event.key) {
       case "ArrowDown":
         move(at + 1);
