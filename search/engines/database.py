@@ -1,69 +1,67 @@
-"""What the engines within the site's own database share: filters, places, counts and the order of the answer."""
+"""What the engines within the site's own database share: one statement finds and weighs, one reads what answers."""
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
-from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
+from search.engines import Group, Hit, Hits, Order, Query
+from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, with_parts
 from search.engines.weighing import telling
-from search.models import Document, DocumentLabel, DocumentQuerySet
-from search.places import FoundPlace, distance
+from search.models import Document
 from search.registry import Kind
 
-MILES_A_DEGREE = 69.0
 # Of more groups than this, any of which will do, the most telling are looked for.
 FEW = 8
 # How much a word weighs by where it stands.
 TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT = 3.0, 4.0, 1.0
 
-Row = tuple[int, int | None, int, float]
 Statement = tuple[str, list[Any]]
+# What speaks for each subject (a person, or a document): a document and its person, the group's number, the score.
+Spoken = Mapping[int, Sequence[tuple[int, int | None, int, float]]]
 
 
 class DatabaseEngine(ABC):
     """An engine whose documents lie in the site's own database; each vendor adds how words are matched and weighed."""
 
     name = ""
-    # What stands between two matches of which either, or both, must hold.
-    either, both = "", ""
 
     @abstractmethod
-    def match(self, group: Group) -> str:
-        """Return the group in the engine's own language of matches; nothing that was typed can be an operator."""
+    def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
+        """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
 
     @abstractmethod
-    def documents(self, columns: str, query: Query, match: str) -> Statement:
-        """Return the statement that selects columns of what the audiences may see of the documents that match."""
+    def rank(self, group: Group) -> Statement:
+        """Return the expression that weighs a document that has the group."""
 
     @abstractmethod
-    def ranks(self, query: Query) -> list[Statement]:
-        """Return for each group the expression that weighs a document."""
-
-    @abstractmethod
-    def among(self, numbers: Sequence[int]) -> RawSQL:
+    def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
+
+    def factors(self, query: Query, held: Sequence[int]) -> list[float]:
+        """Return by what the ranks of each group are multiplied; `held` says how many documents have it."""
+        return [group.weight for group in query.groups]
 
     def search(self, query: Query) -> Hits:
         """Return what the audiences of the query may see of what it asks for; no audiences, nothing."""
         if not query.audiences or not query.kinds:
             return Hits()
         if not query.groups:
-            return self._browse(query)
+            return self._answer(query)
         if query.wanted == 1 and len(query.groups) > FEW:
             return self._weigh(query)
         return self._find(query)
 
-    # --- With words ----------------------------------------------------------------------------------------------
+    # --- What is asked for -------------------------------------------------------------------------------------------
 
     def _weigh(self, query: Query) -> Hits:
         """Answer a paragraph by the most telling of its groups."""
@@ -80,255 +78,114 @@ class DatabaseEngine(ABC):
         """Return how many documents that the audiences may see have each group."""
         parts, params = [], []
         for number, group in enumerate(query.groups):
-            sql, of_group = self.documents(f"{number} AS part, COUNT(*) AS held", query, self.match(group))
+            sql, of_group = self.documents(f"{number} AS part, COUNT(*) AS held", query, group)
             parts.append(sql)
             params += of_group
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), params)
-            return [held for _number, held in sorted(cursor.fetchall())]
+        return [held for _number, held in sorted(_rows(" UNION ALL ".join(parts), params))]
 
     def some(self, query: Query) -> list[int]:
         """Return documents that have every group, up to the limit, in no order: quick enough to type by."""
         if not query.audiences:
             return []
-        sql, params = self.documents("d.id", query, self.both.join(self.match(group) for group in query.groups))
-        return self._numbers(f"{sql} LIMIT %s", [*params, query.limit])
+        sql, params = self.documents("d.id", query, *query.groups)
+        return [number for (number,) in _rows(f"{sql} LIMIT %s", [*params, query.limit])]
 
     def _find(self, query: Query) -> Hits:
-        subjects = self._subjects(query)
-        if not subjects:
-            return Hits(facets={facet: {} for facet in query.facets})
-        return self._answer(query, subjects)
+        spoken = self._spoken(query)
+        return self._answer(query, spoken) if spoken else Hits(facets={facet: {} for facet in query.facets})
 
-    def _answer(self, query: Query, subjects: Sequence[int]) -> Hits:
-        column = "person" if query.people else "pk"
-        parts = _parts(query)
-        base = self._within(self._base(query).filter(**{f"{column}__in": self.among(subjects)}), query.place, parts)
-        profiles = self._in_order(narrowed(base, query, parts), query, parts)
-        total = len(profiles)
-        last = query.offset + query.limit
-        if query.order is Order.RELEVANCE and total > last:
-            # Only the best are weighed document by document, so that a word which everybody uses costs little more.
-            best = set(self._best(query, list(profiles), last))
-            profiles = {subject: pk for subject, pk in profiles.items() if subject in best}
-        elif query.order is not Order.RELEVANCE:
-            profiles = dict(list(profiles.items())[query.offset : last])
-        hits: dict[int, list[Hit]] = defaultdict(list)
-        for hit in self._scored(query, list(profiles)):
-            hits[(hit.person or 0) if query.people else hit.document].append(hit)
-        page = list(profiles.items())
-        if query.order is Order.RELEVANCE:
-            page.sort(key=lambda item: (-sum(hit.score for hit in hits[item[0]]), item[1]))
-            page = page[query.offset : last]
-        return Hits(
-            total,
-            tuple(hit for subject, _pk in page for hit in hits[subject]),
-            tuple(pk for _subject, pk in page) if query.people else (),
-            self._facets(base, query, parts),
-            _found(base, query, total),
-        )
-
-    def _in_order(self, rows: DocumentQuerySet, query: Query, parts: DocumentQuerySet | None = None) -> dict[int, int]:
-        """Return the subjects (people, or documents) with the document that stands for each."""
-        subject = "person" if query.people else "pk"
-        if query.order is Order.NEAREST and query.place:
-            return {row[0]: row[1] for row in _by_distance(rows, subject, query.place, parts)}
-        if query.order is Order.NEWEST:
-            rows = rows.order_by(F("date").desc(nulls_last=True), "pk")
-        elif query.order is Order.NAME:
-            rows = rows.order_by(Lower("title"), "pk")
-        return dict(rows.values_list(subject, "pk"))
-
-    def _subjects(self, query: Query) -> list[int]:
-        """Return the subjects (people, or documents) which have the groups wanted."""
-        subject = _subject(query)
-        if query.wanted == 1 or (query.wanted == len(query.groups) and not query.people):
-            # One match does: of any group, or, within one document, of all.
-            joint = self.either if query.wanted == 1 else self.both
-            match = joint.join(self.match(group) for group in query.groups)
-            sql, params = self.documents(f"DISTINCT {subject}", query, match)
-            return self._numbers(f"{sql} AND {subject} IS NOT NULL", params)
+    def _spoken(self, query: Query) -> Spoken:
+        """Return what speaks for each subject that has the groups wanted, every group weighed in one statement."""
+        among = None
+        if not query.people and query.wanted == len(query.groups) > 1:
+            # A document must have all itself, so what has but one of them need not be weighed.
+            among = self.among([number for (number,) in _rows(*self.documents("d.id", query, *query.groups))])
         parts, params = [], []
         for number, group in enumerate(query.groups):
-            sql, of_group = self.documents(f"DISTINCT {subject} AS subject, {number} AS part", query, self.match(group))
+            rank, of_rank = self.rank(group)
+            sql, of_group = self.documents(f"d.id, d.person, {number} AS part, {rank} AS score", query, group)
+            if query.people:
+                sql += " AND d.person IS NOT NULL"
+            if among:
+                sql += f" AND d.id IN ({among.sql})"
             parts.append(sql)
-            params += of_group
-        union = (" UNION ALL ".join(parts), ") parts WHERE subject IS NOT NULL GROUP BY subject HAVING COUNT(*) >= %s")
-        return self._numbers(" ".join(("SELECT subject FROM (", *union)), [*params, query.wanted])
+            params += [*of_rank, *of_group, *(among.params if among else ())]
+        rows = _rows(" UNION ALL ".join(parts), params)
+        held = Counter(number for _document, _person, number, _rank in rows)
+        # What has every one of the groups does not say how many have each.
+        of_each = self.counts(query) if among else [held[number] for number in range(len(query.groups))]
+        factors = self.factors(query, of_each)
+        spoken: dict[int, list[tuple[int, int | None, int, float]]] = defaultdict(list)
+        for document, person, number, rank in rows:
+            spoken[person if query.people else document].append((document, person, number, rank * factors[number]))
+        if query.wanted == 1:
+            return spoken
+        return {subject: of for subject, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
 
-    def _best(self, query: Query, subjects: Sequence[int], most: int) -> list[int]:
-        """Return the subjects with the greatest sums of scores."""
-        sql, params = self._ranked(query, subjects, f"{_subject(query)} AS subject")
-        # SQLite folds a subquery without a limit into the outer one, where bm25 cannot be used.
-        scored = (sql, "LIMIT 1000000000) scored GROUP BY subject ORDER BY SUM(score) DESC, subject LIMIT %s")
-        return self._numbers(" ".join(("SELECT subject FROM (", *scored)), [*params, most])
+    # --- What is answered --------------------------------------------------------------------------------------------
 
-    def _scored(self, query: Query, subjects: Sequence[int]) -> list[Hit]:
-        """Return the subjects' documents with their score for each group that they have."""
-        sql, params = self._ranked(query, subjects, "d.id, d.person")
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            rows: list[Row] = cursor.fetchall()
-        scores: dict[int, dict[int, float]] = defaultdict(dict)
-        people: dict[int, int | None] = {}
-        for document, person, number, score in rows:
-            scores[document][number] = score
-            people[document] = person
-        return [Hit(document, people[document], of_document) for document, of_document in scores.items()]
-
-    def _ranked(self, query: Query, subjects: Sequence[int], columns: str) -> Statement:
-        """Return the statement that selects the columns, the group and the score of the subjects' documents."""
-        among = self.among(subjects)
-        parts, params = [], []
-        for number, (group, (rank, of_rank)) in enumerate(zip(query.groups, self.ranks(query), strict=True)):
-            selected = f"{columns}, {number} AS part, {rank} * {group.weight} AS score"
-            sql, of_group = self.documents(selected, query, self.match(group))
-            parts.append(" ".join((sql, "AND", _subject(query), "IN (", among.sql, ")")))
-            params += [*of_rank, *of_group, *among.params]
-        return " UNION ALL ".join(parts), params
-
-    def _numbers(self, sql: str, params: Sequence[Any]) -> list[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return [row[0] for row in cursor.fetchall()]
-
-    # --- Without words -------------------------------------------------------------------------------------------
-
-    def _browse(self, query: Query) -> Hits:
-        parts = _parts(query)
-        base = self._within(self._base(query), query.place, parts)
-        rows = narrowed(base, query, parts)
-        if query.order is Order.NEAREST and query.place:
-            numbers = [row[1] for row in _by_distance(rows, "pk", query.place, parts)]
-            total, page = len(numbers), numbers[query.offset : query.offset + query.limit]
+    def _answer(self, query: Query, spoken: Spoken | None = None) -> Hits:
+        """Filter, count and order the subjects, or all that the audiences may see; the best of them are the page."""
+        base, parts = self._read(query, spoken)
+        if query.place:
+            base = inside(base, query.place, parts)
+        rows = narrowed(base, query)
+        last = query.offset + query.limit
+        if _is_by_score(query):
+            best = (
+                (-sum(score for *_, score in (spoken or {})[row.subject]), row.document, row.subject) for row in rows
+            )
+            page = [(subject, document) for _score, document, subject in nsmallest(last, best)[query.offset :]]
         else:
-            first = Lower("title") if query.order is Order.NAME else F("date").desc(nulls_last=True)
-            ordered = rows.order_by(first, "pk").values_list("pk", flat=True)
-            total, page = rows.count(), list(ordered[query.offset : query.offset + query.limit])
-        facets = self._facets(base, query, parts)
-        if query.people:
-            return Hits(total, (), tuple(page), facets, _found(base, query, total))
-        return Hits(total, tuple(Hit(pk, None, {}) for pk in page), (), facets, _found(base, query, total))
+            if query.order is Order.NEAREST and query.place:
+                rows = nearest(rows, query.place, parts)
+            page = [(row.subject, row.document) for row in rows[query.offset : last]]
+        return Hits(
+            len(rows),
+            tuple(hit for subject, document in page for hit in _hits(query, subject, document, spoken)),
+            tuple(document for _subject, document in page) if query.people else (),
+            counted(base, query),
+            bool(rows) or (bool(query.filters or query.since) and bool(base)),
+        )
 
-    # --- What is looked at ---------------------------------------------------------------------------------------
+    def _read(self, query: Query, spoken: Spoken | None) -> tuple[list[Row], Parts]:
+        """Return the documents that stand for the subjects, in order, and the parts of profiles that may be seen.
 
-    def _base(self, query: Query) -> DocumentQuerySet:
-        kinds = (Kind.PERSON.value,) if query.people else query.kinds
-        rows = Document.objects.filter(kind__in=kinds).visible_to(query.audiences)
-        return rows if query.among is None else rows.filter(person__in=self.among(sorted(query.among)))
-
-    def _within(
-        self, rows: DocumentQuerySet, place: FoundPlace | None, parts: DocumentQuerySet | None = None
-    ) -> DocumentQuerySet:
-        """Keep the rows in the region, or within the miles of the place; a part of a profile places its person too."""
-        if place is None:
-            return rows
-        if place.is_region:
-            there = Q(region=place.region)
-            return rows.filter(there if parts is None else there | Q(person__in=parts.filter(there).values("person")))
-        inside = Q(pk__in=self.among(_inside(rows, "pk", place)))
-        if parts is not None:
-            inside |= Q(person__in=self.among(_inside(parts, "person", place)))
-        return rows.filter(inside)
-
-    def _facets(
-        self, base: DocumentQuerySet, query: Query, parts: DocumentQuerySet | None = None
-    ) -> dict[str, dict[str, int]]:
-        """Count each facet under every filter but its own, in one query and one more for each facet that filters.
-
-        Where parts of profiles are looked at, each count takes one query more, which adds whom only a part tells of.
+        What is not in order by the score or the distance is so by name, or has the newest first.
         """
-        counts: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
-        filtering = [facet for facet in query.facets if query.filters.get(facet)]
-        free = [facet for facet in query.facets if facet not in filtering]
-        for counted, leaving in [(free, None), *(([facet], facet) for facet in filtering)]:
-            rows = narrowed(base, query, parts, leaving=leaving)
-            labels = [facet for facet in counted if facet != KIND_FACET]
-            if labels:
-                held = DocumentLabel.objects.filter(facet__in=labels)
-                tally = held.filter(document__in=rows.values("pk"))
-                for facet, value, total in tally.values_list("facet", "value").annotate(Count("pk")):
-                    counts[facet][value] = total
-                for facet, value, total in () if parts is None else _of_parts(held, parts, rows):
-                    counts[facet][value] = counts[facet].get(value, 0) + total
-            if KIND_FACET in counted:
-                counts[KIND_FACET] = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
-        return counts
+        kinds = tuple(kind for kind in query.kinds if kind == Kind.PART) if query.people else query.kinds
+        found = Document.objects.filter(kind__in=(*kinds, Kind.PERSON) if query.people else kinds)
+        found = found.visible_to(query.audiences)
+        subject = "person" if query.people else "pk"
+        if spoken is not None:
+            found = found.filter(**{f"{subject}__in": self.among(spoken)})
+        if query.among is not None:
+            found = found.filter(person__in=self.among(query.among))
+        if not _is_by_score(query):
+            found = found.order_by(
+                Lower("title") if query.order is Order.NAME else F("date").desc(nulls_last=True), "pk"
+            )
+        labels = "label_lines" if is_labelled(query) else Value("")
+        more = ("region", "latitude", "longitude", "date") if query.place or query.since else ()
+        rows = [Row(*row) for row in found.values_list(subject, "pk", "kind", labels, *more)]
+        return with_parts(rows) if query.people else (rows, {})
 
 
-def _parts(query: Query) -> DocumentQuerySet | None:
-    """Return the parts of profiles that the audiences may see; None where there are none, which costs no more."""
-    if not query.people or Kind.PART.value not in query.kinds:
-        return None
-    parts = Document.objects.filter(kind=Kind.PART).visible_to(query.audiences)
-    return parts if parts.exists() else None
+def _is_by_score(query: Query) -> bool:
+    return bool(query.groups) and query.order is Order.RELEVANCE
 
 
-def _of_parts(
-    held: QuerySet[DocumentLabel], parts: DocumentQuerySet, rows: DocumentQuerySet
-) -> Iterable[tuple[str, str, int]]:
-    """Count, for each value, the people of the rows of whom a part tells it and the profile document does not."""
-    told = DocumentLabel.objects.filter(
-        document__kind=Kind.PERSON,
-        document__person=OuterRef("document__person"),
-        facet=OuterRef("facet"),
-        value=OuterRef("value"),
-    )
-    tally = held.filter(~Exists(told), document__in=parts.filter(person__in=rows.values("person")).values("pk"))
-    return tally.values_list("facet", "value").annotate(Count("document__person", distinct=True))
+def _hits(query: Query, subject: int, document: int, spoken: Spoken | None) -> list[Hit]:
+    """Return what speaks for the subject, document by document."""
+    if spoken is None:
+        return [] if query.people else [Hit(document, None, {})]
+    scores: dict[tuple[int, int | None], dict[int, float]] = defaultdict(dict)
+    for number, person, group, score in spoken[subject]:
+        scores[number, person][group] = score
+    return [Hit(number, person, of_document) for (number, person), of_document in scores.items()]
 
 
-def _subject(query: Query) -> str:
-    return "d.person" if query.people else "d.id"
-
-
-def narrowed(
-    rows: DocumentQuerySet, query: Query, parts: DocumentQuerySet | None = None, *, leaving: str | None = None
-) -> DocumentQuerySet:
-    """Keep the rows that have, for every filter but the one left out, one of its values, be it in a part of theirs."""
-    for facet, values in query.filters.items():
-        if facet == leaving or not values:
-            continue
-        if facet == KIND_FACET:
-            rows = rows.filter(kind__in=values)
-        else:
-            held = DocumentLabel.objects.filter(facet=facet, value__in=values).values("document")
-            has = Q(pk__in=held)
-            rows = rows.filter(has if parts is None else has | Q(person__in=parts.filter(has).values("person")))
-    return rows if query.since is None else rows.filter(date__gte=query.since)
-
-
-def _found(base: DocumentQuerySet, query: Query, total: int) -> bool:
-    return bool(total) or (bool(query.filters or query.since) and base.exists())
-
-
-def _inside(rows: DocumentQuerySet, column: str, place: FoundPlace) -> list[int]:
-    """Return the column (a number) of the rows within the miles of the place."""
-    up = place.miles / MILES_A_DEGREE
-    across = up / max(0.1, math.cos(math.radians(place.latitude)))
-    boxed = rows.filter(
-        latitude__range=(place.latitude - up, place.latitude + up),
-        longitude__range=(place.longitude - across, place.longitude + across),
-    )
-    positions = boxed.values_list(column, "latitude", "longitude")
-    return [number for number, north, east in positions if _miles(place, north, east) <= place.miles]
-
-
-def _by_distance(
-    rows: DocumentQuerySet, subject: str, place: FoundPlace, parts: DocumentQuerySet | None
-) -> list[tuple[int, int]]:
-    """Return the subject and the document of each row, the nearest first; a part may say where its person is."""
-    told: dict[int, float] = {}
-    for person, north, east in () if parts is None else parts.values_list("person", "latitude", "longitude"):
-        told[person or 0] = min(_miles(place, north, east), told.get(person or 0, math.inf))
-    positions = [
-        (min(_miles(place, north, east), told.get(person or 0, math.inf)), pk, of)
-        for of, pk, person, north, east in rows.values_list(subject, "pk", "person", "latitude", "longitude")
-    ]
-    return [(of, pk) for _far, pk, of in sorted(positions)]
-
-
-def _miles(place: FoundPlace | None, latitude: float | None, longitude: float | None) -> float:
-    if place is None or latitude is None or longitude is None:
-        return math.inf
-    return distance(place.latitude, place.longitude, latitude, longitude)
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.db.models.expressions import RawSQL
 
@@ -33,6 +33,8 @@ SCHEMA = (
         VALUES (new.id, new.title_terms, new.label_terms, new.body_terms, new.spelling_terms);
     END""",
 )
+# What is read of every profile that answers, so that the documents themselves, which are long, need not be.
+READING = ("CREATE INDEX IF NOT EXISTS search_document_lines ON search_document (person, kind, audience, label_lines)",)
 UNDO = (
     "DROP TRIGGER IF EXISTS search_terms_update",
     "DROP TRIGGER IF EXISTS search_terms_delete",
@@ -64,7 +66,6 @@ class SqliteEngine(DatabaseEngine):
     """Answers from FTS5 in the site's own SQLite database: written in the same transaction, so never behind."""
 
     name = "sqlite"
-    either, both = " OR ", " AND "
 
     def match(self, group: Group) -> str:
         """Return the group in FTS5's language; every word is quoted, so none of it can be an operator."""
@@ -74,21 +75,21 @@ class SqliteEngine(DatabaseEngine):
         names = " OR ".join(_phrase([word], prefix=True) for word in group.beginnings)
         return f"({match} OR {_WHERE[Where.TITLE]} : ({names}))" if names else f"({match})"
 
-    def documents(self, columns: str, query: Query, match: str) -> Statement:
-        """Return the statement that selects columns of what the audiences may see of the documents that match."""
+    def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
+        """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
         audiences, kinds = sorted(query.audiences), list(query.kinds)
         # A cross join is never turned round: asked for each document in turn, the full text would take minutes.
         sql = (
             "SELECT", columns, "FROM search_terms CROSS JOIN search_document d ON d.id = search_terms.rowid",
             "WHERE search_terms MATCH %s AND d.audience IN", _marks(audiences), "AND d.kind IN", _marks(kinds),
         )  # fmt: skip
-        return " ".join(sql), [match, *audiences, *kinds]
+        return " ".join(sql), [" AND ".join(self.match(group) for group in groups), *audiences, *kinds]
 
-    def ranks(self, query: Query) -> list[Statement]:
-        """Return for each group the expression that weighs a document: bm25, which SQLite gives as less than zero."""
-        return [(_RANK, []) for _ in query.groups]
+    def rank(self, group: Group) -> Statement:
+        """Return the expression that weighs a document: bm25, which SQLite gives as less than zero."""
+        return _RANK, []
 
-    def among(self, numbers: Sequence[int]) -> RawSQL:
+    def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
 
