@@ -16,7 +16,7 @@ from django.db.models.functions import Lower
 
 from search.engines import Group, Hit, Hits, Order, Query
 from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, with_parts
-from search.engines.weighing import telling
+from search.engines.weighing import rarity, telling
 from search.models import Document
 from search.registry import Kind
 
@@ -41,15 +41,15 @@ class DatabaseEngine(ABC):
 
     @abstractmethod
     def rank(self, group: Group) -> Statement:
-        """Return the expression that weighs a document that has the group."""
+        """Return the expression that says how well a document that has the group fits it, however rare that is."""
 
     @abstractmethod
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
 
-    def factors(self, query: Query, held: Sequence[int]) -> list[float]:
-        """Return by what the ranks of each group are multiplied; `held` says how many documents have it."""
-        return [group.weight for group in query.groups]
+    def alternatives(self, group: Group) -> Sequence[Group]:
+        """Return what of the group is ranked by itself, the ranks of one document being added."""
+        return (group,)
 
     def search(self, query: Query) -> Hits:
         """Return what the audiences of the query may see of what it asks for; no audiences, nothing."""
@@ -66,8 +66,7 @@ class DatabaseEngine(ABC):
     def _weigh(self, query: Query) -> Hits:
         """Answer a paragraph by the most telling of its groups."""
         weights = [group.weight for group in query.groups]
-        total = Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
-        numbers = telling(weights, self.counts(query), total)
+        numbers = telling(weights, self.counts(query), _total(query))
         if not numbers:
             return Hits(facets={facet: {} for facet in query.facets})
         found = self._find(replace(query, groups=tuple(query.groups[number] for number in numbers)))
@@ -102,25 +101,37 @@ class DatabaseEngine(ABC):
             among = self.among([number for (number,) in _rows(*self.documents("d.id", query, *query.groups))])
         parts, params = [], []
         for number, group in enumerate(query.groups):
-            rank, of_rank = self.rank(group)
-            sql, of_group = self.documents(f"d.id, d.person, {number} AS part, {rank} AS score", query, group)
-            if query.people:
-                sql += " AND d.person IS NOT NULL"
-            if among:
-                sql += f" AND d.id IN ({among.sql})"
+            sql, of_group = self._ranked(number, group, query, among)
             parts.append(sql)
-            params += [*of_rank, *of_group, *(among.params if among else ())]
+            params += of_group
         rows = _rows(" UNION ALL ".join(parts), params)
         held = Counter(number for _document, _person, number, _rank in rows)
         # What has every one of the groups does not say how many have each.
         of_each = self.counts(query) if among else [held[number] for number in range(len(query.groups))]
-        factors = self.factors(query, of_each)
+        factors = _factors(query, of_each)
         spoken: dict[int, list[tuple[int, int | None, int, float]]] = defaultdict(list)
         for document, person, number, rank in rows:
             spoken[person if query.people else document].append((document, person, number, rank * factors[number]))
         if query.wanted == 1:
             return spoken
         return {subject: of for subject, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
+
+    def _ranked(self, number: int, group: Group, query: Query, among: RawSQL | None) -> Statement:
+        """Return the statement that selects what has the group, with its number and its rank."""
+        parts, params = [], []
+        for one in self.alternatives(group):
+            rank, of_rank = self.rank(one)
+            sql, of_one = self.documents(f"d.id, d.person, {number} AS part, {rank} AS score", query, one)
+            if query.people:
+                sql += " AND d.person IS NOT NULL"
+            if among:
+                sql += f" AND d.id IN ({among.sql})"
+            parts.append(sql)
+            params += [*of_rank, *of_one, *(among.params if among else ())]
+        together = " UNION ALL ".join(parts)
+        if len(parts) > 1:
+            together = " ".join(("SELECT id, person, part, SUM(score) FROM (", together, ") GROUP BY id, person, part"))
+        return together, params
 
     # --- What is answered --------------------------------------------------------------------------------------------
 
@@ -169,6 +180,23 @@ class DatabaseEngine(ABC):
         more = ("region", "latitude", "longitude", "date") if query.place or query.since else ()
         rows = [Row(*row) for row in found.values_list(subject, "pk", "kind", labels, *more)]
         return with_parts(rows) if query.people else (rows, {})
+
+
+def _total(query: Query) -> int:
+    """Return how many documents of the kinds the audiences may see."""
+    return Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
+
+
+def _factors(query: Query, held: Sequence[int]) -> list[float]:
+    """Return by what the ranks of each group are multiplied: how much it tells, within what the audiences may see.
+
+    Counted over all documents, the order would tell how often a word stands where the searcher may not read.
+    """
+    weights = [group.weight for group in query.groups]
+    if len(weights) == 1:
+        return weights
+    total = _total(query)
+    return [weight * rarity(total, count) for weight, count in zip(weights, held, strict=True)]
 
 
 def _is_by_score(query: Query) -> bool:

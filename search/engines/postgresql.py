@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from search.analysis import NOTHING, concept_term
 from search.engines import Group, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
-from search.engines.weighing import rarity
 
 # The words are analysed already, so the "simple" configuration takes them as they stand. Misspellings stand apart: they
 # are no part of what a text says, and where no word has to be told from them the index alone finds most documents.
@@ -36,8 +34,6 @@ _WEIGHTS = (
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
 _RANK = f"ts_rank('{_WEIGHTS}', d.{{}}, to_tsquery('simple', %s), 1)::float8"
-# The table's estimated rows are near enough for a logarithm.
-_ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass"
 
 
 def install(execute: Callable[[str], object]) -> None:
@@ -83,19 +79,9 @@ class PostgresqlEngine(DatabaseEngine):
         return " ".join(sql), [*words, sorted(query.audiences), list(query.kinds)]
 
     def rank(self, group: Group) -> Statement:
-        """Return the expression that weighs a document."""
+        """Return the expression that weighs a document; ts_rank knows no rarity."""
         match = self.match(group)
         return " + ".join(_RANK.format(column) for column in match), list(match.values())
-
-    def factors(self, query: Query, held: Sequence[int]) -> list[float]:
-        """Return how much each group tells: ts_rank knows no rarity, so bm25's is added, within what may be seen."""
-        weights = super().factors(query, held)
-        if len(weights) == 1:
-            return weights
-        with connection.cursor() as cursor:
-            cursor.execute(_ROWS)
-            total = cursor.fetchone()[0]
-        return [weight * rarity(total, count) for weight, count in zip(weights, held, strict=True)]
 
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
