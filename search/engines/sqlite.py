@@ -91,7 +91,8 @@ class SqliteEngine(DatabaseEngine):
 
     def rank(self, group: Group) -> Statement:
         """Return the expression that weighs a document (0 to 1): bm25 without the rarity of what it has."""
-        return f"{_RANK} / {_RARITY}", []
+        # The last digits hang on what was divided by.
+        return f"ROUND({_RANK} / {_RARITY}, 9)", []
 
     def alternatives(self, group: Group) -> Sequence[Group]:
         """Return each phrase, concept and beginning: of several at once the rarities could not be divided by."""
