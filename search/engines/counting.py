@@ -6,32 +6,34 @@ A document carries its labels twice: as rows, by which it is found and weighed, 
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from search.engines import KIND_FACET, Query
+from search.engines import KIND_FACET, Order, Query
 from search.places import FoundPlace, distance
-from search.registry import Kind
+from search.registry import Facet, Kind
 
 MILES_A_DEGREE = 69.0
 END = "\n"
+_ORDERED = {Order.NEAREST, Order.NAME}
 
 
 class Row(NamedTuple):
-    """A document that may answer for its subject (itself, or its person); `lines` are those of its labels."""
+    """A document that may answer for its subject (itself, or its person); `lines` are those of its labels.
+
+    `is_recent` says that it is no older than asked for.
+    """
 
     subject: int
     document: int
     kind: str
     lines: str
-    region: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    date: datetime.date | None = None
+    latitude: float | None
+    longitude: float | None
+    is_recent: bool | None
 
 
 # The parts of the profile of each person.
@@ -39,9 +41,8 @@ Parts = Mapping[int, Sequence[Row]]
 
 
 def lines(labels: Iterable[tuple[str, str]]) -> str:
-    """Return the facets and values as they stand in a document: every line begins and ends with the end of one."""
-    said = END.join(f"{facet}:{value}" for facet, value in labels)
-    return f"{END}{said}{END}" if said else ""
+    """Return the facets and values as they stand in a document."""
+    return END.join(f"{facet}:{value}" for facet, value in labels)
 
 
 def with_parts(rows: Iterable[Row]) -> tuple[list[Row], Parts]:
@@ -62,23 +63,25 @@ def with_parts(rows: Iterable[Row]) -> tuple[list[Row], Parts]:
 
 
 def _together(rows: Iterable[Row]) -> str:
-    said = dict.fromkeys(line for row in rows for line in row.lines.split(END) if line)
-    return f"{END}{END.join(said)}{END}"
+    return END.join(dict.fromkeys(line for row in rows for line in row.lines.split(END) if line))
 
 
 def narrowed(rows: Sequence[Row], query: Query, *, leaving: str | None = None) -> Sequence[Row]:
     """Keep the rows that are not too old and have, for every filter but the one left out, one of its values."""
-    if since := query.since:
-        rows = [row for row in rows if row.date and row.date >= since]
+    if query.since:
+        rows = [row for row in rows if row.is_recent]
     for facet, values in query.filters.items():
         if facet == leaving or not values:
             continue
-        if facet == KIND_FACET:
-            rows = [row for row in rows if row.kind in values]
-        else:
-            held = [lines([(facet, value)]) for value in values]
-            rows = [row for row in rows if any(line in row.lines for line in held)]
+        is_kind = facet == KIND_FACET
+        rows = [row for row in rows if row.kind in values] if is_kind else labelled(rows, facet, values)
     return rows
+
+
+def labelled(rows: Iterable[Row], facet: str, values: Iterable[str]) -> list[Row]:
+    """Keep the rows that have one of the values of the facet."""
+    wanted = {f"{facet}:{value}" for value in values}
+    return [row for row in rows if not wanted.isdisjoint(row.lines.split(END))]
 
 
 def counted(rows: Sequence[Row], query: Query) -> dict[str, dict[str, int]]:
@@ -99,16 +102,22 @@ def counted(rows: Sequence[Row], query: Query) -> dict[str, dict[str, int]]:
 
 def is_labelled(query: Query) -> bool:
     """Say whether the labels of documents matter to the query."""
-    return bool({*query.facets, *query.filters} - {KIND_FACET})
+    return bool({*query.facets, *query.filters} - {KIND_FACET}) or (query.place is not None and query.place.is_region)
+
+
+def needs_rows(query: Query) -> bool:
+    """Say whether each document has to be looked at to tell which answer."""
+    return is_labelled(query) or bool(query.place or query.since or query.among is not None or query.order in _ORDERED)
 
 
 def inside(rows: Iterable[Row], place: FoundPlace, parts: Parts) -> list[Row]:
     """Keep the rows in the region, or within the miles of the place; a part of a profile places its person too."""
+    if place.is_region:
+        # By the labels, which hold those of the parts already.
+        return labelled(rows, Facet.REGION, [place.region])
     up = place.miles / MILES_A_DEGREE
 
     def is_there(row: Row) -> bool:
-        if place.is_region:
-            return row.region == place.region
         # Most lie too far north or south, which is quicker to tell.
         return abs((row.latitude or math.inf) - place.latitude) <= up and miles(row, place) <= place.miles
 

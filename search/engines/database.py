@@ -10,12 +10,11 @@ from heapq import nsmallest
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import Count, F
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
 
-from search.engines import Group, Hit, Hits, Order, Query
-from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, with_parts
+from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
+from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, needs_rows, with_parts
 from search.engines.weighing import rarity, telling
 from search.models import Document
 from search.registry import Kind
@@ -26,14 +25,19 @@ FEW = 8
 TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT = 3.0, 4.0, 1.0
 
 Statement = tuple[str, list[Any]]
-# What speaks for each subject (a person, or a document): a document and its person, the group's number, the score.
-Spoken = Mapping[int, Sequence[tuple[int, int | None, int, float]]]
+# A document and its person, the number of a group that it has, and the score.
+Said = tuple[int, int, int, float]
+GROUP, SCORE = 2, 3
+# What speaks for each subject: a person, or a document.
+Spoken = Mapping[int, Sequence[Said]]
 
 
 class DatabaseEngine(ABC):
     """An engine whose documents lie in the site's own database; each vendor adds how words are matched and weighed."""
 
     name = ""
+    # What keeps the database from looking for documents by a column when it knows better which they are.
+    apart = ""
 
     @abstractmethod
     def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
@@ -51,12 +55,18 @@ class DatabaseEngine(ABC):
         """Return what of the group is ranked by itself, the ranks of one document being added."""
         return (group,)
 
+    def seen(self, query: Query, kinds: Sequence[str], apart: str = "") -> Statement:
+        """Return the condition of what the audiences may see of the kinds; nothing is looked for by what is `apart`."""
+        audiences = sorted(query.audiences)
+        sql = f"{apart}d.audience IN ({_marks(audiences)}) AND {apart}d.kind IN ({_marks(kinds)})"
+        return sql, [*audiences, *kinds]
+
     def search(self, query: Query) -> Hits:
         """Return what the audiences of the query may see of what it asks for; no audiences, nothing."""
         if not query.audiences or not query.kinds:
             return Hits()
         if not query.groups:
-            return self._answer(query)
+            return self._answer(query) if query.people or needs_rows(query) else self._newest(query)
         if query.wanted == 1 and len(query.groups) > FEW:
             return self._weigh(query)
         return self._find(query)
@@ -66,7 +76,7 @@ class DatabaseEngine(ABC):
     def _weigh(self, query: Query) -> Hits:
         """Answer a paragraph by the most telling of its groups."""
         weights = [group.weight for group in query.groups]
-        numbers = telling(weights, self.counts(query), _total(query))
+        numbers = telling(weights, self.counts(query), _visible(query))
         if not numbers:
             return Hits(facets={facet: {} for facet in query.facets})
         found = self._find(replace(query, groups=tuple(query.groups[number] for number in numbers)))
@@ -104,17 +114,13 @@ class DatabaseEngine(ABC):
             sql, of_group = self._ranked(number, group, query, among)
             parts.append(sql)
             params += of_group
-        rows = _rows(" UNION ALL ".join(parts), params)
-        held = Counter(number for _document, _person, number, _rank in rows)
-        # What has every one of the groups does not say how many have each.
-        of_each = self.counts(query) if among else [held[number] for number in range(len(query.groups))]
-        factors = _factors(query, of_each)
-        spoken: dict[int, list[tuple[int, int | None, int, float]]] = defaultdict(list)
-        for document, person, number, rank in rows:
-            spoken[person if query.people else document].append((document, person, number, rank * factors[number]))
+        spoken: dict[int, list[Said]] = defaultdict(list)
+        for said in self._weighed(query, _rows(" UNION ALL ".join(parts), params), is_whole=among is None):
+            document, person, _number, _score = said
+            spoken[person if query.people else document].append(said)
         if query.wanted == 1:
             return spoken
-        return {subject: of for subject, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
+        return {one: of for one, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
 
     def _ranked(self, number: int, group: Group, query: Query, among: RawSQL | None) -> Statement:
         """Return the statement that selects what has the group, with its number and its rank."""
@@ -133,6 +139,22 @@ class DatabaseEngine(ABC):
             together = " ".join(("SELECT id, person, part, SUM(score) FROM (", together, ") GROUP BY id, person, part"))
         return together, params
 
+    def _weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
+        """Return what was ranked, each group times how much it tells, within what the audiences may see.
+
+        Counted over all documents, the order would tell how often a word stands where the searcher may not read.
+        `is_whole` says that it is all that has any of the groups.
+        """
+        factors = [group.weight for group in query.groups]
+        if len(factors) > 1:
+            of_each = Counter(said[GROUP] for said in ranked)
+            held = [of_each[number] for number in range(len(factors))] if is_whole else self.counts(query)
+            total = _visible(query)
+            factors = [weight * rarity(total, count) for weight, count in zip(factors, held, strict=True)]
+        if set(factors) == {1.0}:
+            return ranked
+        return [(document, person, number, rank * factors[number]) for document, person, number, rank in ranked]
+
     # --- What is answered --------------------------------------------------------------------------------------------
 
     def _answer(self, query: Query, spoken: Spoken | None = None) -> Hits:
@@ -142,10 +164,8 @@ class DatabaseEngine(ABC):
             base = inside(base, query.place, parts)
         rows = narrowed(base, query)
         last = query.offset + query.limit
-        if _is_by_score(query):
-            best = (
-                (-sum(score for *_, score in (spoken or {})[row.subject]), row.document, row.subject) for row in rows
-            )
+        if spoken is not None and query.order is Order.RELEVANCE:
+            best = ((-_total(spoken[row.subject]), row.document, row.subject) for row in rows)
             page = [(subject, document) for _score, document, subject in nsmallest(last, best)[query.offset :]]
         else:
             if query.order is Order.NEAREST and query.place:
@@ -159,55 +179,68 @@ class DatabaseEngine(ABC):
             bool(rows) or (bool(query.filters or query.since) and bool(base)),
         )
 
+    def _newest(self, query: Query) -> Hits:
+        """Return the newest documents of the kinds, without reading those that are not shown."""
+        rows = Document.objects.filter(kind__in=query.kinds).visible_to(query.audiences)
+        counts: dict[str, int] = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+        chosen = query.filters.get(KIND_FACET) or counts.keys()
+        newest = rows.filter(kind__in=chosen).order_by(F("date").desc(nulls_last=True), "pk")
+        page = newest.values_list("pk", flat=True)[query.offset : query.offset + query.limit]
+        return Hits(
+            sum(of_kind for kind, of_kind in counts.items() if kind in chosen),
+            tuple(Hit(pk, None, {}) for pk in page),
+            facets={KIND_FACET: counts} if query.facets else {},
+            found=bool(counts),
+        )
+
     def _read(self, query: Query, spoken: Spoken | None) -> tuple[list[Row], Parts]:
         """Return the documents that stand for the subjects, in order, and the parts of profiles that may be seen.
 
         What is not in order by the score or the distance is so by name, or has the newest first.
         """
-        kinds = tuple(kind for kind in query.kinds if kind == Kind.PART) if query.people else query.kinds
-        found = Document.objects.filter(kind__in=(*kinds, Kind.PERSON) if query.people else kinds)
-        found = found.visible_to(query.audiences)
-        subject = "person" if query.people else "pk"
-        if spoken is not None:
-            found = found.filter(**{f"{subject}__in": self.among(spoken)})
-        if query.among is not None:
-            found = found.filter(person__in=self.among(query.among))
-        if not _is_by_score(query):
-            found = found.order_by(
-                Lower("title") if query.order is Order.NAME else F("date").desc(nulls_last=True), "pk"
-            )
-        labels = "label_lines" if is_labelled(query) else Value("")
-        more = ("region", "latitude", "longitude", "date") if query.place or query.since else ()
-        rows = [Row(*row) for row in found.values_list(subject, "pk", "kind", labels, *more)]
+        parts = [Kind.PART.value] if Kind.PART.value in query.kinds else []
+        kinds = [Kind.PERSON.value, *parts] if query.people else query.kinds
+        subject = "d.person" if query.people else "d.id"
+        # What nobody looks at is not read, since there may be very many of them.
+        columns = (
+            subject, "d.id", "d.kind", "d.label_lines" if is_labelled(query) else "''",
+            "d.latitude, d.longitude" if query.place else "NULL, NULL", "d.date >= %s" if query.since else "NULL",
+        )  # fmt: skip
+        seen, params = self.seen(query, kinds, self.apart if spoken is not None else "")
+        params = [*([query.since] if query.since else []), *params]
+        sql = " ".join(("SELECT", ", ".join(columns), "FROM search_document d WHERE", seen))
+        for column, numbers in ((subject, spoken), ("d.person", query.among)):
+            if numbers is not None:
+                among = self.among(numbers)
+                sql, params = f"{sql} AND {column} IN ({among.sql})", [*params, *among.params]
+        if spoken is None or query.order is not Order.RELEVANCE:
+            sql += f" ORDER BY {_ORDERS.get(query.order, _NEWEST)}, d.id"
+        rows = list(map(Row._make, _rows(sql, params)))
         return with_parts(rows) if query.people else (rows, {})
 
 
-def _total(query: Query) -> int:
+_NEWEST = "d.date DESC NULLS LAST"
+_ORDERS = {Order.NAME: "LOWER(d.title)"}
+
+
+def _visible(query: Query) -> int:
     """Return how many documents of the kinds the audiences may see."""
     return Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
 
 
-def _factors(query: Query, held: Sequence[int]) -> list[float]:
-    """Return by what the ranks of each group are multiplied: how much it tells, within what the audiences may see.
-
-    Counted over all documents, the order would tell how often a word stands where the searcher may not read.
-    """
-    weights = [group.weight for group in query.groups]
-    if len(weights) == 1:
-        return weights
-    total = _total(query)
-    return [weight * rarity(total, count) for weight, count in zip(weights, held, strict=True)]
+def _total(said: Sequence[Said]) -> float:
+    return said[0][SCORE] if len(said) == 1 else sum(one[SCORE] for one in said)
 
 
-def _is_by_score(query: Query) -> bool:
-    return bool(query.groups) and query.order is Order.RELEVANCE
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _hits(query: Query, subject: int, document: int, spoken: Spoken | None) -> list[Hit]:
     """Return what speaks for the subject, document by document."""
     if spoken is None:
         return [] if query.people else [Hit(document, None, {})]
-    scores: dict[tuple[int, int | None], dict[int, float]] = defaultdict(dict)
+    scores: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
     for number, person, group, score in spoken[subject]:
         scores[number, person][group] = score
     return [Hit(number, person, of_document) for (number, person), of_document in scores.items()]

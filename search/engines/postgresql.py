@@ -33,7 +33,7 @@ _WEIGHTS = (
     f"{TITLE_WEIGHT / _HEAVIEST:.3f}}}"
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
-_RANK = f"ts_rank('{_WEIGHTS}', d.{{}}, to_tsquery('simple', %s), 1)::float8"
+_RANK = "ts_rank(%s, d.{}, to_tsquery('simple', %s), 1)::float8"
 
 
 def install(execute: Callable[[str], object]) -> None:
@@ -71,17 +71,16 @@ class PostgresqlEngine(DatabaseEngine):
         """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
         matches = [self.match(group) for group in groups]
         has = [" OR ".join(f"d.{column} @@ to_tsquery('simple', %s)" for column in match) for match in matches]
-        sql = (
-            "SELECT", columns, "FROM search_document d WHERE", " AND ".join(f"({one})" for one in has),
-            "AND d.audience = ANY(%s) AND d.kind = ANY(%s)",
-        )  # fmt: skip
         words = [of_column for match in matches for of_column in match.values()]
-        return " ".join(sql), [*words, sorted(query.audiences), list(query.kinds)]
+        seen, of_seen = self.seen(query, query.kinds)
+        sql = ("SELECT", columns, "FROM search_document d WHERE", " AND ".join(f"({one})" for one in has), "AND", seen)
+        return " ".join(sql), [*words, *of_seen]
 
     def rank(self, group: Group) -> Statement:
         """Return the expression that weighs a document; ts_rank knows no rarity."""
         match = self.match(group)
-        return " + ".join(_RANK.format(column) for column in match), list(match.values())
+        params = [param for words in match.values() for param in (_WEIGHTS, words)]
+        return " + ".join(_RANK.format(column) for column in match), params
 
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""

@@ -34,9 +34,15 @@ SCHEMA = (
         VALUES (new.id, new.title_terms, new.label_terms, new.body_terms, new.spelling_terms);
     END""",
 )
-# What is read of every profile that answers, so that the documents themselves, which are long, need not be.
-READING = ("CREATE INDEX IF NOT EXISTS search_document_lines ON search_document (person, kind, audience, label_lines)",)
+# What is read of everything that answers, so that the documents themselves, which are long, need not be.
+READING = (
+    """CREATE INDEX IF NOT EXISTS search_document_lines
+    ON search_document (person, kind, audience, label_lines, latitude, longitude, date)""",
+    "CREATE INDEX IF NOT EXISTS search_document_seen ON search_document (id, kind, audience, person)",
+)
 UNDO = (
+    "DROP INDEX IF EXISTS search_document_seen",
+    "DROP INDEX IF EXISTS search_document_lines",
     "DROP TRIGGER IF EXISTS search_terms_update",
     "DROP TRIGGER IF EXISTS search_terms_delete",
     "DROP TRIGGER IF EXISTS search_terms_insert",
@@ -55,13 +61,13 @@ _RANK, _RARITY = (f"bm25(search_terms, {', '.join(str(weight * more) for weight 
 
 
 def install(execute: Callable[[str], object]) -> None:
-    """Make the FTS5 table and the triggers that keep it; nothing happens where they are."""
-    for statement in SCHEMA:
+    """Make the FTS5 table, the triggers that keep it, and what is read; nothing happens where they are."""
+    for statement in (*SCHEMA, *READING):
         execute(statement)
 
 
 def uninstall(execute: Callable[[str], object]) -> None:
-    """Take the FTS5 table and its triggers away."""
+    """Take the FTS5 table, its triggers and what is read away."""
     for statement in UNDO:
         execute(statement)
 
@@ -70,6 +76,7 @@ class SqliteEngine(DatabaseEngine):
     """Answers from FTS5 in the site's own SQLite database: written in the same transaction, so never behind."""
 
     name = "sqlite"
+    apart = "+"
 
     def match(self, group: Group) -> str:
         """Return the group in FTS5's language; every word is quoted, so none of it can be an operator."""
@@ -81,13 +88,13 @@ class SqliteEngine(DatabaseEngine):
 
     def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
         """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
-        audiences, kinds = sorted(query.audiences), list(query.kinds)
+        seen, of_seen = self.seen(query, query.kinds, self.apart)
         # A cross join is never turned round: asked for each document in turn, the full text would take minutes.
         sql = (
-            "SELECT", columns, "FROM search_terms CROSS JOIN search_document d ON d.id = search_terms.rowid",
-            "WHERE search_terms MATCH %s AND d.audience IN", _marks(audiences), "AND d.kind IN", _marks(kinds),
+            "SELECT", columns, "FROM search_terms CROSS JOIN search_document d INDEXED BY search_document_seen",
+            "ON d.id = search_terms.rowid WHERE search_terms MATCH %s AND", seen,
         )  # fmt: skip
-        return " ".join(sql), [" AND ".join(self.match(group) for group in groups), *audiences, *kinds]
+        return " ".join(sql), [" AND ".join(self.match(group) for group in groups), *of_seen]
 
     def rank(self, group: Group) -> Statement:
         """Return the expression that weighs a document (0 to 1): bm25 without the rarity of what it has."""
@@ -104,10 +111,6 @@ class SqliteEngine(DatabaseEngine):
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
-
-
-def _marks(values: Sequence[str]) -> str:
-    return f"({', '.join(['%s'] * len(values))})"
 
 
 def _phrase(stems: Sequence[str], *, prefix: bool) -> str:

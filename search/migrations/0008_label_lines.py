@@ -5,9 +5,9 @@ from django.db import migrations, models
 from search.engines import postgresql, sqlite
 
 FILL = (
-    "UPDATE search_document SET label_lines = %s || (",
+    "UPDATE search_document SET label_lines = (",
     "SELECT {together}(l.facet || ':' || l.value, %s) FROM search_documentlabel l",
-    "WHERE l.document_id = search_document.id) || %s",
+    "WHERE l.document_id = search_document.id)",
     "WHERE EXISTS (SELECT 1 FROM search_documentlabel l WHERE l.document_id = search_document.id)",
 )
 
@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     together = "string_agg" if is_postgresql else "group_concat"
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute(" ".join(FILL).format(together=together), ["\n", "\n", "\n"])
+        cursor.execute(" ".join(FILL).format(together=together), ["\n"])
 
 
 def index(apps, schema_editor):
@@ -24,28 +24,22 @@ def index(apps, schema_editor):
         postgresql.uninstall(schema_editor.execute)
         postgresql.install(schema_editor.execute)
     else:
-        # A column more or less makes SQLite's table anew, without the triggers.
+        # A column more makes SQLite's table anew, without its triggers.
         sqlite.install(schema_editor.execute)
 
 
-def cover(apps, schema_editor):
+def unindex(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        for statement in sqlite.READING:
-            schema_editor.execute(statement)
-
-
-def uncover(apps, schema_editor):
-    schema_editor.execute("DROP INDEX IF EXISTS search_document_lines")
+        for index_name in ("search_document_lines", "search_document_seen"):
+            schema_editor.execute(f"DROP INDEX {index_name}")
 
 
 class Migration(migrations.Migration):
     dependencies = [("search", "0007_places_and_communities")]
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, index),
         migrations.AddField(
             "document", "label_lines", models.TextField(blank=True, default=""), preserve_default=False
         ),
-        migrations.RunPython(index, migrations.RunPython.noop),
+        migrations.RunPython(index, unindex),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunPython(cover, uncover),
     ]
