@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from heapq import nsmallest
@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query
 from search.engines.counting import Parts, Row, counted, inside, is_labelled, narrowed, nearest, needs_rows, with_parts
-from search.engines.weighing import telling
+from search.engines.weighing import rarity, telling
 from search.models import Document
 from search.registry import Kind
 
@@ -45,15 +45,15 @@ class DatabaseEngine(ABC):
 
     @abstractmethod
     def rank(self, group: Group) -> Statement:
-        """Return the expression that weighs a document that has the group."""
+        """Return the expression that says how well a document that has the group fits it, however rare that is."""
 
     @abstractmethod
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
 
-    def weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
-        """Return what was ranked with its scores; `is_whole` says that it is all that has any of the groups."""
-        return multiplied(ranked, [group.weight for group in query.groups])
+    def alternatives(self, group: Group) -> Sequence[Group]:
+        """Return what of the group is ranked by itself, the ranks of one document being added."""
+        return (group,)
 
     def seen(self, query: Query, kinds: Sequence[str], apart: str = "") -> Statement:
         """Return the condition of what the audiences may see of the kinds; nothing is looked for by what is `apart`."""
@@ -76,8 +76,7 @@ class DatabaseEngine(ABC):
     def _weigh(self, query: Query) -> Hits:
         """Answer a paragraph by the most telling of its groups."""
         weights = [group.weight for group in query.groups]
-        total = Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
-        numbers = telling(weights, self.counts(query), total)
+        numbers = telling(weights, self.counts(query), _visible(query))
         if not numbers:
             return Hits(facets={facet: {} for facet in query.facets})
         found = self._find(replace(query, groups=tuple(query.groups[number] for number in numbers)))
@@ -112,21 +111,49 @@ class DatabaseEngine(ABC):
             among = self.among([number for (number,) in _rows(*self.documents("d.id", query, *query.groups))])
         parts, params = [], []
         for number, group in enumerate(query.groups):
-            rank, of_rank = self.rank(group)
-            sql, of_group = self.documents(f"d.id, d.person, {number} AS part, {rank} AS score", query, group)
-            if query.people:
-                sql += " AND d.person IS NOT NULL"
-            if among:
-                sql += f" AND d.id IN ({among.sql})"
+            sql, of_group = self._ranked(number, group, query, among)
             parts.append(sql)
-            params += [*of_rank, *of_group, *(among.params if among else ())]
+            params += of_group
         spoken: dict[int, list[Said]] = defaultdict(list)
-        for said in self.weighed(query, _rows(" UNION ALL ".join(parts), params), is_whole=among is None):
+        for said in self._weighed(query, _rows(" UNION ALL ".join(parts), params), is_whole=among is None):
             document, person, _number, _score = said
             spoken[person if query.people else document].append(said)
         if query.wanted == 1:
             return spoken
         return {one: of for one, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
+
+    def _ranked(self, number: int, group: Group, query: Query, among: RawSQL | None) -> Statement:
+        """Return the statement that selects what has the group, with its number and its rank."""
+        parts, params = [], []
+        for one in self.alternatives(group):
+            rank, of_rank = self.rank(one)
+            sql, of_one = self.documents(f"d.id, d.person, {number} AS part, {rank} AS score", query, one)
+            if query.people:
+                sql += " AND d.person IS NOT NULL"
+            if among:
+                sql += f" AND d.id IN ({among.sql})"
+            parts.append(sql)
+            params += [*of_rank, *of_one, *(among.params if among else ())]
+        together = " UNION ALL ".join(parts)
+        if len(parts) > 1:
+            together = " ".join(("SELECT id, person, part, SUM(score) FROM (", together, ") GROUP BY id, person, part"))
+        return together, params
+
+    def _weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
+        """Return what was ranked, each group times how much it tells, within what the audiences may see.
+
+        Counted over all documents, the order would tell how often a word stands where the searcher may not read.
+        `is_whole` says that it is all that has any of the groups.
+        """
+        factors = [group.weight for group in query.groups]
+        if len(factors) > 1:
+            of_each = Counter(said[GROUP] for said in ranked)
+            held = [of_each[number] for number in range(len(factors))] if is_whole else self.counts(query)
+            total = _visible(query)
+            factors = [weight * rarity(total, count) for weight, count in zip(factors, held, strict=True)]
+        if set(factors) == {1.0}:
+            return ranked
+        return [(document, person, number, rank * factors[number]) for document, person, number, rank in ranked]
 
     # --- What is answered --------------------------------------------------------------------------------------------
 
@@ -196,11 +223,9 @@ _NEWEST = "d.date DESC NULLS LAST"
 _ORDERS = {Order.NAME: "LOWER(d.title)"}
 
 
-def multiplied(ranked: Sequence[Said], factors: Sequence[float]) -> Sequence[Said]:
-    """Return what was ranked with the ranks of each group multiplied by its factor."""
-    if set(factors) == {1.0}:
-        return ranked
-    return [(document, person, number, rank * factors[number]) for document, person, number, rank in ranked]
+def _visible(query: Query) -> int:
+    """Return how many documents of the kinds the audiences may see."""
+    return Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
 
 
 def _total(said: Sequence[Said]) -> float:

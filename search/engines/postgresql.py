@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from search.analysis import NOTHING, concept_term
 from search.engines import Group, Query, Where
-from search.engines.database import (
-    BODY_WEIGHT,
-    GROUP,
-    LABEL_WEIGHT,
-    TITLE_WEIGHT,
-    DatabaseEngine,
-    Said,
-    Statement,
-    multiplied,
-)
-from search.engines.weighing import rarity
+from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
 
 # The words are analysed already, so the "simple" configuration takes them as they stand. Misspellings stand apart: they
 # are no part of what a text says, and where no word has to be told from them the index alone finds most documents.
@@ -46,8 +34,6 @@ _WEIGHTS = (
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
 _RANK = "ts_rank(%s, d.{}, to_tsquery('simple', %s), 1)::float8"
-# The table's estimated rows are near enough for a logarithm.
-_ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass"
 
 
 def install(execute: Callable[[str], object]) -> None:
@@ -91,25 +77,10 @@ class PostgresqlEngine(DatabaseEngine):
         return " ".join(sql), [*words, *of_seen]
 
     def rank(self, group: Group) -> Statement:
-        """Return the expression that weighs a document."""
+        """Return the expression that weighs a document; ts_rank knows no rarity."""
         match = self.match(group)
         params = [param for words in match.values() for param in (_WEIGHTS, words)]
         return " + ".join(_RANK.format(column) for column in match), params
-
-    def weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
-        """Return what was ranked, each group times how much it tells.
-
-        ts_rank knows no rarity; bm25's is added, counted within what the audiences see.
-        """
-        if len(query.groups) == 1:
-            return super().weighed(query, ranked, is_whole=is_whole)
-        of_each = Counter(said[GROUP] for said in ranked)
-        held = [of_each[number] for number in range(len(query.groups))] if is_whole else self.counts(query)
-        with connection.cursor() as cursor:
-            cursor.execute(_ROWS)
-            total = cursor.fetchone()[0]
-        factors = [group.weight * rarity(total, count) for group, count in zip(query.groups, held, strict=True)]
-        return multiplied(ranked, factors)
 
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from django.db.models.expressions import RawSQL
 
@@ -53,7 +54,10 @@ _WHERE = {
     Where.TITLE: "{title_terms}",
     Where.SPELLING: "{spelling_terms}",
 }
-_RANK = f"-bm25(search_terms, {TITLE_WEIGHT}, {LABEL_WEIGHT}, {BODY_WEIGHT}, 0.5)"
+_WEIGHTS = (TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT, 0.5)
+# bm25 counts how rare a phrase is among all documents, those that the searcher may not see included. A word that
+# counted without end would fit every document as well as can be, and leave that rarity alone to divide by.
+_RANK, _RARITY = (f"bm25(search_terms, {', '.join(str(weight * more) for weight in _WEIGHTS)})" for more in (1.0, 1e12))
 
 
 def install(execute: Callable[[str], object]) -> None:
@@ -93,8 +97,16 @@ class SqliteEngine(DatabaseEngine):
         return " ".join(sql), [" AND ".join(self.match(group) for group in groups), *of_seen]
 
     def rank(self, group: Group) -> Statement:
-        """Return the expression that weighs a document: bm25, which SQLite gives as less than zero."""
-        return _RANK, []
+        """Return the expression that weighs a document (0 to 1): bm25 without the rarity of what it has."""
+        # The last digits hang on what was divided by.
+        return f"ROUND({_RANK} / {_RARITY}, 9)", []
+
+    def alternatives(self, group: Group) -> Sequence[Group]:
+        """Return each phrase, concept and beginning: of several at once the rarities could not be divided by."""
+        found = [replace(group, phrases=(phrase,), concepts=(), beginnings=()) for phrase in group.phrases if phrase]
+        found += [replace(group, phrases=(), concepts=(key,), beginnings=()) for key in group.concepts]
+        found += [replace(group, phrases=(), concepts=(), beginnings=(word,)) for word in group.beginnings]
+        return found or [group]
 
     def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""

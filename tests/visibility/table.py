@@ -280,7 +280,8 @@ The tables below are data, in `tests/visibility/table.py`. `tests/test_visibilit
 surface as every role, and compares; words that stand nowhere but in what is protected prove the answer. A new surface
 gets a row there, with an answer for each level and role, and a function under the same name that asks it, in
 a module of `tests/visibility/`. A row that nothing asks fails, and so does a cell that is left open. Then
-`python -m tests.visibility > docs/visibility.md` writes this page.
+`python -m tests.visibility > docs/visibility.md` writes this page. What holds of searches, whatever anybody asks
+of them, is proved by [a test of properties](privacy.md).
 
 **✓** sees it (or may do it) · **name** learns the name alone · **–** nothing, as if it were not there · **sign in** is
 sent to sign in, whether it is there or not.
