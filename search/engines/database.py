@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from heapq import nsmallest
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, F
 from django.db.models.expressions import RawSQL
@@ -23,6 +25,8 @@ from search.registry import Kind
 FEW = 8
 # How much a word weighs by where it stands.
 TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT = 3.0, 4.0, 1.0
+
+STEADY_SECONDS = 60
 
 Statement = tuple[str, list[Any]]
 # A document and its person, the number of a group that it has, and the score.
@@ -224,8 +228,14 @@ _ORDERS = {Order.NAME: "LOWER(d.title)"}
 
 
 def _visible(query: Query) -> int:
-    """Return how many documents of the kinds the audiences may see."""
-    return Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds).count()
+    """Return how many documents of the kinds the audiences may see, as it was within the last minute.
+
+    To count them takes as long as a search, and only the logarithm of it is asked for.
+    """
+    names = " ".join([*sorted(query.audiences), *query.kinds])
+    seen = Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds)
+    total: int = cache.get_or_set(f"search-visible-{sha256(names.encode()).hexdigest()}", seen.count, STEADY_SECONDS)
+    return total
 
 
 def _total(said: Sequence[Said]) -> float:
