@@ -234,8 +234,7 @@ def _visible(query: Query) -> int:
     """
     names = " ".join([*sorted(query.audiences), *query.kinds])
     seen = Document.objects.visible_to(query.audiences).filter(kind__in=query.kinds)
-    total: int = cache.get_or_set(f"search-visible-{sha256(names.encode()).hexdigest()}", seen.count, STEADY_SECONDS)
-    return total
+    return cache.get_or_set(f"search-visible-{sha256(names.encode()).hexdigest()}", seen.count, STEADY_SECONDS) or 0
 
 
 def _total(said: Sequence[Said]) -> float:
