@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.text import Truncator
 
-COLUMN, ROW = 300, 56
+COLUMN, ROW = 340, 56
 """The distance between generations and between neighbours, in the drawing's units, which are pixels at full size."""
 MARGIN = 24
+WORDS = 280
+"""The width of a dot and its words, which no line of its own family crosses."""
 LONGEST_NAME, LONGEST_NOTE = 30, 38
 """Letters that fit beside a dot."""
 
@@ -109,5 +111,6 @@ def _rows(children: Mapping[int | None, Sequence[int]]) -> dict[int, float]:
 
 
 def _curve(x1: int, y1: int, x2: int, y2: int) -> str:
-    middle = (x1 + x2) // 2
-    return f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
+    begin = x1 + WORDS
+    middle = (begin + x2) // 2
+    return f"M{begin} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
