@@ -110,6 +110,11 @@ class Viewer:
             return frozenset({PUBLIC})
         return held_by([self.member.pk]).get(self.member.pk, frozenset({PUBLIC}))
 
+    @property
+    def themselves(self) -> frozenset[int]:
+        """The number of the viewer's own member, to leave out where they look for others; nobody for a visitor."""
+        return frozenset() if self.member is None else frozenset({self.member.pk})
+
     def holds(self, token: str) -> bool:
         """Say whether what carries the token may be shown; nothing is shown to anybody without a token."""
         return bool(token) and token in self.audiences

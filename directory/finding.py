@@ -27,6 +27,7 @@ NAME_KEY = "name"
 class Findings:
     """The answer of the people search: candidates in order, how many there are in all, and how they were found.
 
+    `answers` are those who have what was asked for or most of it, so that somebody can be told of them;
     `meant_name` is the name that what was typed was taken for; `nearest` are keys of concepts to try next;
     `is_simpler` says that another engine than the site's had to stand in.
     """
@@ -34,6 +35,7 @@ class Findings:
     understanding: Understanding
     subjects: tuple[Subject, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    answers: tuple[Candidate, ...] = ()
     total: int = 0
     rung: Rung = Rung.ALL
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -96,6 +98,7 @@ def find_people(
         understanding=understanding,
         subjects=ranking.subjects,
         candidates=ranking.candidates,
+        answers=ranking.answers,
         total=ranking.total,
         rung=ranking.rung,
         facets=ranking.facets,

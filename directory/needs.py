@@ -1,14 +1,11 @@
 """A need in a paragraph: the concepts that it speaks of, and the people, pages and threads that may help.
 
-The query's reader takes one line, so a paragraph is read sentence by sentence, and what was understood of them all is
-put together. Nothing of it is stored.
+Nothing of it is stored.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,7 +18,6 @@ from search import results as site
 from search import vocabulary
 from search.asking import ladder, subjects
 from search.engines import Hit, Query, engine
-from search.places import FoundPlace
 from search.registry import Kind
 from search.understanding import BRIEF, MAX_SUBJECTS, PLACE_KEY, understand
 from search.vocabulary import Vocabulary
@@ -30,13 +26,10 @@ MAX_LENGTH = 2000
 MAX_ADDED = 8
 MAX_NEAREST = 4
 SHOWN_PEOPLE, SHOWN_DOCUMENTS = 8, 5
-# A part of a sentence that the query's reader takes whole: 40 words of usual length.
-MAX_PART = 220
 SECTIONS = (
     ("read", (Kind.GUIDE.value, Kind.CASE_STUDY.value, Kind.RESOURCE.value)),
     ("threads", (Kind.THREAD.value,)),
 )
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +83,18 @@ def read_need(text: str, *, without: Collection[str] = (), added: Sequence[str] 
     `without` names keys of concepts, or the place, that the reader took away; `added` keys that they added.
     """
     words = vocabulary.current()
-    mentions: Counter[tuple[str, ...]] = Counter()
-    labels: dict[tuple[str, ...], str] = {}
-    left: dict[str, None] = {}
-    place: FoundPlace | None = None
-    for part in parts(text):
-        understood = understand(part, words, without)
-        for concept in understood.concepts:
-            if concept.kinds[0] in SHOWN_SKILLS:
-                mentions[concept.keys] += 1
-                labels.setdefault(concept.keys, " / ".join(concept.labels))
-        left.update(dict.fromkeys(understood.words))
-        place = place or understood.place
+    understood = understand(text[:MAX_LENGTH], words, without, whole=True)
+    concepts = [one for one in understood.concepts if one.kinds[0] in SHOWN_SKILLS]
+    labels = {one.keys: " / ".join(one.labels) for one in concepts}
+    place = understood.place
     known = tuple(dict.fromkeys(key for key in added if key in words.concepts and key not in without))[:MAX_ADDED]
     chips = [Chip(key, words.label(key), is_added=True) for key in known]
-    named = [keys for keys, _count in mentions.most_common() if not set(keys) & set(known)]
+    mentioned = sorted(concepts, key=lambda one: -one.times)
+    named = [one.keys for one in mentioned if not set(one.keys) & set(known)]
     chips += [Chip(",".join(keys), labels[keys]) for keys in named[: MAX_SUBJECTS - len(chips)]]
     keys = tuple(key for chip in chips for key in chip.key.split(","))
     near = [] if place is None else [_("near %(place)s") % {"place": place.name}]
-    line = _in_one_line([words.label(chip.key.split(",")[0]) for chip in chips] or _telling(left), near)
+    line = _in_one_line([words.label(chip.key.split(",")[0]) for chip in chips] or _telling(understood.words), near)
     if place is not None:
         chips.append(Chip(PLACE_KEY, near[0]))
     return Need(
@@ -121,25 +107,11 @@ def read_need(text: str, *, without: Collection[str] = (), added: Sequence[str] 
     )
 
 
-def parts(text: str) -> Iterator[str]:
-    """Yield the sentences of the text, and the long ones in pieces, so that none is too long to be read whole."""
-    for sentence in _SENTENCE.split(text[:MAX_LENGTH]):
-        piece = ""
-        for word in sentence.split():
-            if piece and len(piece) + len(word) >= MAX_PART:
-                yield piece
-                piece = ""
-            piece = f"{piece} {word}".strip()
-        if piece:
-            yield piece
-
-
 def find_help(need: Need, viewer: Viewer) -> Help:
     """Return who and what may help with the need, as far as the viewer may see it."""
-    findings = find_people(need.query, viewer)
-    others = [one for one in findings.candidates if viewer.member is None or one.person != viewer.member.pk]
+    findings = find_people(need.query, viewer, without_people=viewer.themselves)
     found = {name: _documents(need, viewer, kinds) for name, kinds in SECTIONS}
-    return Help(rows(others[:SHOWN_PEOPLE], findings, viewer), findings, found["read"], found["threads"])
+    return Help(rows(findings.candidates[:SHOWN_PEOPLE], findings, viewer), findings, found["read"], found["threads"])
 
 
 def _documents(need: Need, viewer: Viewer, kinds: tuple[str, ...]) -> list[site.Row]:

@@ -24,7 +24,7 @@ from search.understanding import Understanding, understand
 from search.vocabulary import Vocabulary
 
 TOLD_RUNGS = {Rung.ALL, Rung.MOST}
-"""How much of what is asked for somebody is told of; what only comes near is on the page, but is no news."""
+"""How much of what is asked for a document must have to be told of; what comes near is on the page, but no news."""
 CONCEPT_FACETS = {facet.value for facet in FACETS} & set(ConceptKind.values)
 LONGEST_NAME = 80
 Surface = SavedSearch.Surface
@@ -128,15 +128,12 @@ def _people(asked: Question, viewer: Viewer) -> list[Found]:
         filters=chosen.filters,
         order=ORDERS[chosen.order][0],
         within=around(chosen.near, chosen.within, vocabulary.current()).place,
+        without_people=viewer.themselves,
     )
-    if findings.rung not in TOLD_RUNGS:
-        return []
-    own = viewer.member.pk if viewer.member else 0
-    candidates = [one for one in findings.candidates if one.person != own]
-    numbers = [piece.document for one in candidates for piece in one.pieces]
+    numbers = [piece.document for one in findings.answers for piece in one.pieces]
     names = Document.objects.filter(pk__in=numbers).values_list("pk", "kind", "key")
     evidence = {pk: Item(kind, key) for pk, kind, key in names}
-    return [Found(tuple(_items(one, findings.subjects, evidence)), one.person) for one in candidates]
+    return [Found(tuple(_items(one, findings.subjects, evidence)), one.person) for one in findings.answers]
 
 
 def _items(candidate: Candidate, subjects: Sequence[Subject], evidence: Mapping[int, Item]) -> Iterable[Item]:

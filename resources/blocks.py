@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
 
 from home.blocks import (
     TEXT_FEATURES,
@@ -16,6 +17,8 @@ from home.blocks import (
     QuoteBlock,
     TableBlock,
 )
+from resources.diagrams.blocks import DriverDiagramBlock, LogicModelBlock, PDSALogBlock
+from resources.measures.blocks import MeasureBlock
 
 
 class SectionBlocks(blocks.StreamBlock):
@@ -29,6 +32,10 @@ class SectionBlocks(blocks.StreamBlock):
     checklist = ChecklistBlock()
     table = TableBlock()
     links = LinkListBlock()
+    measure = MeasureBlock()
+    driver_diagram = DriverDiagramBlock()
+    pdsa_log = PDSALogBlock()
+    logic_model = LogicModelBlock()
 
     class Meta:
         template = "home/blocks/body.html"
@@ -81,3 +88,39 @@ class StepBlocks(blocks.StreamBlock):
     """Small things to do, to tick on paper."""
 
     step = blocks.CharBlock(label=_("Step"), max_length=240, icon="tick")
+
+
+class MomentBlock(blocks.StructBlock):
+    """Something that happened on the way, and when."""
+
+    when = blocks.CharBlock(label=_("When"), max_length=60, help_text=_("“March 2024”, or “week six”."))
+    what = blocks.CharBlock(label=_("What happened"), max_length=240)
+
+    class Meta:
+        icon = "date"
+        label = _("Moment")
+        template = "resources/blocks/moment.html"
+
+
+class TimelineBlocks(blocks.StreamBlock):
+    """What happened on the way, in its order."""
+
+    moment = MomentBlock()
+
+
+class EasyLineBlock(blocks.StructBlock):
+    """One short sentence in plain words, with a picture of what it says where there is one."""
+
+    text = blocks.CharBlock(label=_("Sentence"), max_length=120, help_text=_("One thought, fifteen words at most."))
+    image = ImageBlock(label=_("Picture"), required=False)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Sentence")
+        template = "resources/blocks/easy_line.html"
+
+
+class EasyReadBlocks(blocks.StreamBlock):
+    """The page once more, in short sentences."""
+
+    line = EasyLineBlock()

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from resources.publishing import is_ready, too_few_cases
+from resources.publishing import is_ready, origins_that_lead_back, too_few_cases
+
+
+class CaseStudyForm(WagtailAdminPageForm):
+    """The editor's form of a case study, which comes from others and never from itself."""
+
+    def is_valid(self) -> bool:
+        """Refuse origins that came from this case study, also in a draft."""
+        valid: bool = super().is_valid()
+        if "origins" not in self.formsets:
+            return valid
+        formset = self.formsets["origins"]
+        chosen = [form.cleaned_data for form in formset.forms if form.is_valid() and form not in formset.deleted_forms]
+        problem = origins_that_lead_back(self.instance.pk, [one["origin"].pk for one in chosen if one.get("origin")])
+        if problem:
+            formset.non_form_errors().append(problem)
+        return valid and not problem
 
 
 class GuideForm(WagtailAdminPageForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Field
@@ -10,8 +11,10 @@ from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.fields import StreamField
 
+from resources.lineage import leads_back
+
 if TYPE_CHECKING:
-    from resources.models import LearningGuidePage
+    from resources.models import CaseStudyPage, LearningGuidePage
     from resources.models.pages import LearningPage
 
 LEAST_CASES = 3
@@ -36,6 +39,23 @@ def check_cases(guide: LearningGuidePage) -> None:
     """Raise `NotReady` where the guide rests on too few published case studies."""
     published = sum(case.case_study.live for case in guide.cases.all())
     if problem := too_few_cases(published):
+        raise NotReady(problem)
+
+
+def origins_that_lead_back(page: int | None, origins: Collection[int]) -> str:
+    """Return the sentence for a case study that would be its own ancestor; empty where none would."""
+    if page is not None and leads_back(page, origins):
+        return gettext(
+            "A case study cannot come from itself, nor from one that was adapted from it. Take out the origin that "
+            "is the younger of the two."
+        )
+    return ""
+
+
+def check_origins(case: CaseStudyPage) -> None:
+    """Raise `NotReady` where the case study would be its own ancestor."""
+    origins = [adaptation.origin_id for adaptation in case.origins.all()]
+    if problem := origins_that_lead_back(case.pk, origins):
         raise NotReady(problem)
 
 

@@ -1,21 +1,27 @@
-"""Pictures and documents, for whoever may see a page that shows them."""
+"""Pictures, documents and figures, for whoever may see a page that shows them."""
 
 from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePath
 from typing import cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve as serve_document
+from wagtail.models import Page
 
 from directory import audiences
 from directory.http import Request
-from resources.models import Attachment, Picture, Rendition
+from resources.measures.blocks import MeasureValue
+from resources.measures.writing import as_csv
+from resources.models import Attachment, LearningPage, Picture, Rendition
+from resources.text import blocks_of
 
 PUBLIC_SECONDS = 3600
 CMS = "wagtailadmin.access_admin"
@@ -41,6 +47,23 @@ def attachment(request: Request, pk: int, filename: str) -> HttpResponseBase:
     """Send a document, after the hook `refuse_hidden_document` let it pass."""
     response = cast(HttpResponseBase, serve_document(request, pk, filename))
     return cached(response, get_object_or_404(Attachment, pk=pk))
+
+
+@require_safe
+def figures(request: Request, pk: int, key: UUID) -> HttpResponseBase:
+    """Send the figures of a measure on a published page as CSV, to whom the page is meant for."""
+    page = get_object_or_404(Page.objects.live(), pk=pk).specific
+    if not isinstance(page, LearningPage):
+        raise Http404
+    if refused := page.refuse(request):
+        return refused
+    measure = next((block.value for block in blocks_of(page) if block.id == str(key)), None)
+    if not isinstance(measure, MeasureValue):
+        raise Http404
+    name = slugify(measure["title"]) or "figures"
+    response = HttpResponse(as_csv(measure["figures"]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return page.kept_from_caches(response)
 
 
 def may_see(request: Request, file: Picture | Attachment) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from search import analysis, models, registry, whereabouts
 from search.elastic import outbox
+from search.engines import counting
 from search.registry import Document, Facet, Kind
 
 MAX_BODY = 100_000
@@ -199,6 +200,7 @@ def _row(entity: str, document: Document) -> models.Document:
         body=body,
         title_terms=" ".join(analysis.terms(document.title)),
         label_terms=labels,
+        label_lines=counting.lines((label.facet, label.value) for label in _labels(document)),
         body_terms=" ".join(analysis.terms(f"{document.summary} {body}")),
         spelling_terms=" ".join(analysis.spelling_terms(document.title)) if document.kind == Kind.PERSON else "",
         place_name=document.place_name,

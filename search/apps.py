@@ -27,10 +27,15 @@ class SearchConfig(AppConfig):
 
 
 def _restore_full_text(using: str, **kwargs: Any) -> None:
-    """Put back the triggers of the full-text table, which go when SQLite changes a table by making it anew."""
+    """Put back the triggers and indices of the full-text table, which go when SQLite makes the documents' anew."""
     from search.engines import sqlite  # noqa: PLC0415 (the engines need the models)
 
     connection = connections[using]
     if connection.vendor == "sqlite" and "search_terms" in connection.introspection.table_names():
         with connection.cursor() as cursor:
-            sqlite.install(cursor.execute)
+            columns = {
+                column.name for column in connection.introspection.get_table_description(cursor, "search_document")
+            }
+            # Before the column came, there was nothing to read.
+            for statement in (*sqlite.SCHEMA, *(sqlite.READING if "label_lines" in columns else ())):
+                cursor.execute(statement)

@@ -77,6 +77,11 @@ def subjects(understanding: Understanding, vocabulary: Vocabulary) -> tuple[Subj
     return tuple(found)
 
 
+def most_of(number: int) -> int:
+    """Return how many of so many things are most of them; one of two is not."""
+    return max(min(2, number), round(MOST * number))
+
+
 def _words(understanding: Understanding) -> dict[str, tuple[str, int]]:
     """Return each word that is left with its stem and how often it comes, words of one stem counted as one."""
     first: dict[str, str] = {}
@@ -100,8 +105,7 @@ def ladder(asked: tuple[Subject, ...], *, placed: bool, few: int = MAX_SUBJECTS)
     """
     groups = tuple(subject.group for subject in asked)
     loose = tuple(_loosened(group) for group in groups)
-    # One of two is not most.
-    most = max(min(2, len(groups)), round(MOST * len(groups)))
+    most = most_of(len(groups))
     if len(groups) > few:
         most = 1
         yield Step(Rung.WEIGHED, groups, most, placed)

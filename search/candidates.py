@@ -55,6 +55,11 @@ class Candidate:
     name: int | None = None
     title: str = ""
 
+    @property
+    def subjects(self) -> frozenset[int]:
+        """The numbers of all subjects that anything speaks of for this person."""
+        return frozenset((*self.declared, *self.mentioned, *(number for one in self.pieces for number in one.subjects)))
+
 
 def candidates(
     hits: Hits,

@@ -185,6 +185,8 @@ class Document(LocatedModel):
     label_terms = models.TextField(blank=True)
     body_terms = models.TextField(blank=True)
     spelling_terms = models.TextField(blank=True)
+    # The labels once more, as one text (see `search.engines.counting`).
+    label_lines = models.TextField(blank=True)
     indexed_at = models.DateTimeField(default=timezone.now)
 
     objects = DocumentQuerySet.as_manager()

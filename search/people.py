@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from search.asking import FEW, Rung, Subject, ladder, subjects
+from search.asking import FEW, Rung, Subject, ladder, most_of, subjects
 from search.candidates import Candidate, Turns, candidates
 from search.engines import Engine, Hit, Hits, Order, Query, engine
 from search.feedback import widened
@@ -28,12 +28,14 @@ LeftOut = tuple[frozenset[int], frozenset[int]]
 class Ranking:
     """The people who answer, best first, and how they were found.
 
-    `total` says how many there are, `facets` count them, and `subjects` are what was asked for; `is_simpler` says that
-    another engine than the site's had to stand in.
+    `answers` are those of them who have what was asked for, or most of it; the others only come near. `total` says how
+    many there are, `facets` count them, and `subjects` are what was asked for; `is_simpler` says that another engine
+    than the site's had to stand in.
     """
 
     subjects: tuple[Subject, ...]
     candidates: tuple[Candidate, ...]
+    answers: tuple[Candidate, ...]
     total: int
     rung: Rung
     facets: Mapping[str, Mapping[str, int]]
@@ -89,7 +91,25 @@ def rank_people(
     found = tuple(one for one in ranked if one.person not in without_people)
     gone = without_people & (answering | {one.person for one in ranked})
     total = max(hits.total - len(gone), len(found))
-    return Ranking(asked, found, total, rung, hits.facets, hits.is_simpler)
+    answers = _answers(found, asked, rung, is_prose=understanding.is_prose)
+    return Ranking(asked, found, answers, total, rung, hits.facets, hits.is_simpler)
+
+
+def _answers(
+    found: tuple[Candidate, ...], asked: tuple[Subject, ...], rung: Rung, *, is_prose: bool
+) -> tuple[Candidate, ...]:
+    """Return those who have all or most of what was asked for; of a paragraph, of the concepts that it names.
+
+    Of what is weighed nothing is needed, so it is counted here for each of them what they have.
+    """
+    if rung in {Rung.ALL, Rung.MOST}:
+        return found
+    if rung is not Rung.WEIGHED:
+        return ()
+    named = frozenset(number for number, subject in enumerate(asked) if subject.keys) if is_prose else frozenset()
+    wanted = named or frozenset(range(len(asked)))
+    needed = most_of(len(wanted))
+    return tuple(one for one in found if one.name is not None or len(one.subjects & wanted) >= needed)
 
 
 def _climb(

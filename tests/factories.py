@@ -15,6 +15,7 @@ from communities.models import Community, Membership, Post, Thread
 from directory.models import Affiliation, Contribution, Endorsement, Expertise, Introduction, Member, Organisation
 from home.models import HomePage
 from resources.models import (
+    Adaptation,
     CaseStudyIndexPage,
     CaseStudyPage,
     Contributor,
@@ -199,6 +200,8 @@ class LearningPageFactory(DjangoModelFactory[Any]):
 
 
 class CaseStudyPageFactory(LearningPageFactory):
+    """Takes `adapted_from`, a page or several."""
+
     class Meta:
         model = CaseStudyPage
 
@@ -209,6 +212,13 @@ class CaseStudyPageFactory(LearningPageFactory):
     what_was_done = words("A bag was packed.")
     what_happened = words("Papers arrived.")
     what_did_not_work = words("Bags were lost.")
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        origins = kwargs.pop("adapted_from", [])
+        origins = origins if isinstance(origins, list) else [origins]
+        kwargs.setdefault("origins", [Adaptation(origin=page, sort_order=at) for at, page in enumerate(origins)])
+        return super()._create(model_class, *args, **kwargs)
 
     @classmethod
     def above(cls) -> Page:

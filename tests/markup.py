@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 
@@ -75,3 +76,8 @@ def forms_of(page: str) -> dict[str, dict[str, str]]:
     parser = _Forms()
     parser.feed(page)
     return parser.forms
+
+
+def text(html: bytes) -> str:
+    """Return the words of a page, without its markup and with single spaces."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html.decode()).split())

@@ -1,6 +1,14 @@
 """The pages of what was learned, and the files that they show."""
 
-from resources.models.case_studies import CaseOrganisation, CaseStudyIndexPage, CaseStudyPage, EvidenceStatus, Stage
+from resources.models.adaptations import AdaptablePage, Adaptation
+from resources.models.case_studies import (
+    CaseOrganisation,
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    EvidenceStatus,
+    Rurality,
+    Stage,
+)
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
@@ -8,6 +16,8 @@ from resources.models.pages import Contributor, IndexPage, LearningPage, Learnin
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 
 __all__ = [
+    "AdaptablePage",
+    "Adaptation",
     "Attachment",
     "CaseOrganisation",
     "CaseStudyIndexPage",
@@ -29,5 +39,6 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "Rurality",
     "Stage",
 ]

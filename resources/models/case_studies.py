@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,14 +11,18 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from resources.blocks import SectionBlocks
+from resources.blocks import EasyReadBlocks, SectionBlocks, TimelineBlocks
 from resources.filters import PageFilter
-from resources.models.pages import LearningPage, ListPage
+from resources.forms import CaseStudyForm
+from resources.lineage import origins_of
+from resources.models.adaptations import SHOWN_ADAPTATIONS, AdaptablePage, Adaptation
+from resources.models.pages import ListPage
+from resources.publishing import check_origins
 from search.models import Concept, ConceptKind
 
 if TYPE_CHECKING:
@@ -51,6 +56,15 @@ class Stage(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
+class Rurality(models.TextChoices):
+    """What sort of area the place is."""
+
+    CITY = "city", _("City")
+    TOWN = "town", _("Town")
+    RURAL = "rural", _("Countryside")
+    MIXED = "mixed", _("Town and countryside")
+
+
 class CaseStudyFilter(PageFilter):
     """Narrow the case studies also by how far they can be relied on."""
 
@@ -74,7 +88,7 @@ class CaseStudyIndexPage(ListPage):
         verbose_name = _("list of case studies")
 
 
-class CaseStudyPage(LearningPage):
+class CaseStudyPage(AdaptablePage):
     """What one place did about a problem."""
 
     parent_page_types: ClassVar[list[str]] = ["resources.CaseStudyIndexPage"]
@@ -96,18 +110,33 @@ class CaseStudyPage(LearningPage):
     contact_role = models.CharField(
         _("whom to ask"), max_length=160, blank=True, help_text=_("A role, never a name: “quality assurance manager”.")
     )
-    adapted_from = models.ForeignKey(
-        "self",
-        verbose_name=_("adapted from"),
-        on_delete=models.SET_NULL,
-        null=True,
+    population = models.CharField(
+        _("people served"), max_length=120, blank=True, help_text=_("“42 residents”, “a town of 80,000”.")
+    )
+    rurality = models.CharField(_("sort of area"), max_length=10, choices=Rurality.choices, blank=True)
+    size = models.CharField(_("size"), max_length=120, blank=True, help_text=_("“Two wards with 28 beds each”."))
+    staff_mix = models.CharField(
+        _("staff"), max_length=160, blank=True, help_text=_("Who works there: “six nurses, thirty carers, no doctor”.")
+    )
+    easy_read = StreamField(
+        EasyReadBlocks(),
+        verbose_name=_("easy read"),
         blank=True,
-        related_name="adaptations",
+        help_text=_("The page once more for people who read short sentences: five to fifteen of them."),
     )
     context = StreamField(SectionBlocks(), verbose_name=_("context"), blank=True)
     problem = StreamField(SectionBlocks(), verbose_name=_("the problem"))
     what_was_done = StreamField(SectionBlocks(), verbose_name=_("what was done"))
+    timeline = StreamField(
+        TimelineBlocks(), verbose_name=_("timeline"), blank=True, help_text=_("The moments that mattered, in order.")
+    )
     what_happened = StreamField(SectionBlocks(), verbose_name=_("what happened"))
+    story = StreamField(
+        SectionBlocks(),
+        verbose_name=_("a person's story"),
+        blank=True,
+        help_text=_("What it meant for somebody, who agreed that it is told. Leave out what tells who it is."),
+    )
     what_did_not_work = StreamField(
         SectionBlocks(),
         verbose_name=_("what did not work"),
@@ -117,7 +146,7 @@ class CaseStudyPage(LearningPage):
     others_should_know = StreamField(SectionBlocks(), verbose_name=_("what others should know"), blank=True)
 
     content_panels: ClassVar[list[Panel]] = [
-        *LearningPage.content_panels,
+        *AdaptablePage.content_panels,
         MultiFieldPanel(
             [
                 FieldPanel("strapline"),
@@ -126,6 +155,13 @@ class CaseStudyPage(LearningPage):
                 FieldPanel("contact_role"),
             ],
             heading=_("In short"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("population"), FieldPanel("rurality")]),
+                FieldRowPanel([FieldPanel("size"), FieldPanel("staff_mix")]),
+            ],
+            heading=_("Setting"),
         ),
         InlinePanel(
             "organisations",
@@ -136,16 +172,24 @@ class CaseStudyPage(LearningPage):
         FieldPanel("context"),
         FieldPanel("problem"),
         FieldPanel("what_was_done"),
+        FieldPanel("timeline"),
         FieldPanel("what_happened"),
+        FieldPanel("story"),
         FieldPanel("what_did_not_work"),
         FieldPanel("cost_and_time"),
         FieldPanel("others_should_know"),
-        PageChooserPanel("adapted_from", "resources.CaseStudyPage"),
-        *LearningPage.about_panels,
+        FieldPanel("easy_read"),
+        InlinePanel(
+            "origins",
+            heading=_("Adapted from"),
+            label=_("Origin"),
+            help_text=_("The case studies and guides that this work began from. Say what was kept and what was not."),
+        ),
+        *AdaptablePage.about_panels,
     ]
 
     search_fields: ClassVar[list[index.BaseField]] = [
-        *LearningPage.search_fields,
+        *AdaptablePage.search_fields,
         index.SearchField("place"),
         index.SearchField("strapline"),
         index.SearchField("what_was_done"),
@@ -154,6 +198,7 @@ class CaseStudyPage(LearningPage):
         index.FilterField("evidence_status"),
     ]
 
+    base_form_class = CaseStudyForm
     template = "resources/case_study.html"
 
     class Meta:
@@ -177,10 +222,15 @@ class CaseStudyPage(LearningPage):
         visible = CaseStudyPage.objects.visible_to(request.viewer)
         guides = apps.get_model("resources", "LearningGuidePage").objects.visible_to(request.viewer)
         return context | {
-            "origin": visible.filter(pk=self.adapted_from_id).first() if self.adapted_from_id else None,
-            "adaptations": visible.filter(adapted_from_id=own).order_by("place"),
+            "origins": origins_of(self, request.viewer),
+            "adaptations": visible.adapted_from(own)[:SHOWN_ADAPTATIONS],
             "guides": guides.filter(cases__case_study_id=own).order_by("title"),
         }
+
+    def check_ready(self) -> None:
+        """Raise `NotReady` also for a case study that would be its own ancestor."""
+        super().check_ready()
+        check_origins(self)
 
 
 class CaseOrganisation(Orderable):
@@ -213,5 +263,8 @@ def evidence_of(cases: Sequence[CaseStudyPage]) -> list[tuple[str, int]]:
 
 def families_of(cases: Sequence[CaseStudyPage]) -> list[tuple[CaseStudyPage, list[CaseStudyPage]]]:
     """Return the cases from which others among them were adapted, each with those."""
-    families = [(case, [other for other in cases if other.adapted_from_id == case.pk]) for case in cases]
-    return [(origin, adapted) for origin, adapted in families if adapted]
+    known = {case.pk: case for case in cases}
+    adopters: dict[int, list[CaseStudyPage]] = defaultdict(list)
+    for adaptation in Adaptation.objects.filter(case_study__in=known, origin__in=known):
+        adopters[adaptation.origin_id].append(known[adaptation.case_study_id])
+    return [(case, adopters[case.pk]) for case in cases if case.pk in adopters]

@@ -16,8 +16,9 @@ from wagtail.search import index
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
 from resources.filters import PageFilter
 from resources.forms import GuideForm
+from resources.models.adaptations import SHOWN_ADAPTATIONS, AdaptablePage
 from resources.models.case_studies import CaseStudyPage, evidence_of, families_of
-from resources.models.pages import LearningPage, LearningPageQuerySet, ListPage
+from resources.models.pages import LearningPageQuerySet, ListPage
 from resources.publishing import check_cases
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class GuideIndexPage(ListPage):
         verbose_name = _("list of guides")
 
 
-class LearningGuidePage(LearningPage):
+class LearningGuidePage(AdaptablePage):
     """What several places learned about one problem."""
 
     parent_page_types: ClassVar[list[str]] = ["resources.GuideIndexPage"]
@@ -88,7 +89,7 @@ class LearningGuidePage(LearningPage):
     objects = PageManager.from_queryset(GuideQuerySet)()
 
     content_panels: ClassVar[list[Panel]] = [
-        *LearningPage.content_panels,
+        *AdaptablePage.content_panels,
         FieldPanel("summary"),
         FieldPanel("problem"),
         InlinePanel(
@@ -109,11 +110,11 @@ class LearningGuidePage(LearningPage):
         FieldPanel("monday"),
         FieldPanel("made"),
         MultiFieldPanel([FieldPanel("edition"), FieldPanel("level")], heading=_("Edition")),
-        *LearningPage.about_panels,
+        *AdaptablePage.about_panels,
     ]
 
     search_fields: ClassVar[list[index.BaseField]] = [
-        *LearningPage.search_fields,
+        *AdaptablePage.search_fields,
         index.SearchField("summary"),
         index.SearchField("problem"),
         index.SearchField("actions"),
@@ -132,6 +133,9 @@ class LearningGuidePage(LearningPage):
         places = self.places(request.viewer)
         return context | {
             "places": places,
+            "adaptations": CaseStudyPage.objects.visible_to(request.viewer).adapted_from(self.pk or 0)[
+                :SHOWN_ADAPTATIONS
+            ],
             "evidence": evidence_of([place.case_study for place in places]),
             "families": families_of([place.case_study for place in places]),
         }

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, ReferenceIndex
 from wagtail.query import PageQuerySet
@@ -54,8 +55,13 @@ class LearningPageQuerySet(PageQuerySet):
         visible: Self = self.live().filter(audience__in=viewer.audiences)
         return visible
 
+    def adapted_from(self, origin: int) -> Self:
+        """Keep the case studies that were adapted from a page, by place."""
+        adapted: Self = self.filter(origins__origin=origin).order_by("place", "pk")
+        return adapted
 
-class LearningPage(Page):
+
+class LearningPage(RoutablePageMixin, Page):
     """What guides, case studies and resources have in common."""
 
     subpage_types: ClassVar[list[str]] = []
@@ -149,16 +155,23 @@ class LearningPage(Page):
         with transaction.atomic():
             return super().unpublish(**kwargs)
 
-    def serve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the page to whom it is meant for; a visitor may sign in, for others it is not there."""
-        if not request.viewer.holds(self.audience):
-            if request.viewer.member is None and self.audience == audiences.MEMBERS:
-                return redirect_to_login(request.get_full_path())
-            raise Http404
-        response: HttpResponse = super().serve(request, *args, **kwargs)
+    def refuse(self, request: Request) -> HttpResponse | None:
+        """Stop somebody whom the page is not meant for: a visitor may sign in, for others it is not there."""
+        if request.viewer.holds(self.audience):
+            return None
+        if request.viewer.member is None and self.audience == audiences.MEMBERS:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+
+    def kept_from_caches(self, response: HttpResponse) -> HttpResponse:
+        """Return the response, which nobody keeps unless everybody may see the page."""
         if self.audience != audiences.PUBLIC:
             add_never_cache_headers(response)
         return response
+
+    def serve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page to whom it is meant for."""
+        return self.refuse(request) or self.kept_from_caches(super().serve(request, *args, **kwargs))
 
 
 class Contributor(Orderable):

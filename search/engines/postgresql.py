@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from search.analysis import NOTHING, concept_term
 from search.engines import Group, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
-from search.engines.weighing import rarity
 
-# The words are analysed already, so the "simple" configuration takes them as they stand.
+# The words are analysed already, so the "simple" configuration takes them as they stand. Misspellings stand apart: they
+# are no part of what a text says, and where no word has to be told from them the index alone finds most documents.
+# A column that is weighed with each search lies within its row (MAIN), since fetching it from beside costs thrice.
 SCHEMA = (
-    """ALTER TABLE search_document ADD COLUMN IF NOT EXISTS terms tsvector GENERATED ALWAYS AS (
+    """ALTER TABLE search_document
+    ADD COLUMN IF NOT EXISTS terms tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', title_terms), 'A') || setweight(to_tsvector('simple', label_terms), 'B')
-        || setweight(to_tsvector('simple', body_terms), 'C') || setweight(to_tsvector('simple', spelling_terms), 'D')
-    ) STORED""",
+        || setweight(to_tsvector('simple', body_terms), 'C')
+    ) STORED,
+    ADD COLUMN IF NOT EXISTS spelling tsvector GENERATED ALWAYS AS (to_tsvector('simple', spelling_terms)) STORED,
+    ALTER COLUMN terms SET STORAGE MAIN""",
     "CREATE INDEX IF NOT EXISTS search_document_terms ON search_document USING gin (terms)",
+    "CREATE INDEX IF NOT EXISTS search_document_spelling ON search_document USING gin (spelling)",
 )
-UNDO = ("ALTER TABLE search_document DROP COLUMN IF EXISTS terms",)
+UNDO = ("ALTER TABLE search_document DROP COLUMN IF EXISTS terms, DROP COLUMN IF EXISTS spelling",)
 
 _HEAVIEST = max(TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT)
 # ts_rank takes the weights of D, C, B and A, each at most 1.
@@ -29,20 +33,17 @@ _WEIGHTS = (
     f"{TITLE_WEIGHT / _HEAVIEST:.3f}}}"
 )
 # The last argument divides the rank by 1 + the logarithm of the document's length.
-_RANK = f"ts_rank('{_WEIGHTS}', d.terms, to_tsquery('simple', %s), 1)"
-# The table's estimated rows are near enough for a logarithm.
-_ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass"
-_WHERE = {Where.ANYWHERE: "ABC", Where.TITLE: "A", Where.SPELLING: "D"}
+_RANK = "ts_rank(%s, d.{}, to_tsquery('simple', %s), 1)::float8"
 
 
 def install(execute: Callable[[str], object]) -> None:
-    """Add the generated column and its index; nothing happens where they are."""
+    """Add the generated columns and their indexes; nothing happens where they are."""
     for statement in SCHEMA:
         execute(statement)
 
 
 def uninstall(execute: Callable[[str], object]) -> None:
-    """Take the generated column and its index away."""
+    """Take the generated columns and their indexes away."""
     for statement in UNDO:
         execute(statement)
 
@@ -51,44 +52,44 @@ class PostgresqlEngine(DatabaseEngine):
     """Answers from the site's own PostgreSQL database: written in the same transaction, so never behind."""
 
     name = "postgresql"
-    either, both = " | ", " & "
 
-    def match(self, group: Group) -> str:
-        """Return the group in the language of to_tsquery; every word is quoted, so none of it can be an operator."""
-        labels = _WHERE[group.where]
-        wanted = [_phrase(phrase, labels, prefix=group.prefix) for phrase in group.phrases if phrase]
-        wanted += [f"'{concept_term(key)}':{labels}" for key in group.concepts]
-        wanted += [_phrase([word], _WHERE[Where.TITLE], prefix=True) for word in group.beginnings]
-        return f"({' | '.join(wanted or [NOTHING])})"
+    def match(self, group: Group) -> dict[str, str]:
+        """Return the columns that the group looks at, each with its words in the language of to_tsquery.
 
-    def documents(self, columns: str, query: Query, match: str) -> Statement:
-        """Return the statement that selects columns of what the audiences may see of the documents that match."""
-        sql = (
-            "SELECT", columns, "FROM search_document d WHERE d.terms @@ to_tsquery('simple', %s)",
-            "AND d.audience = ANY(%s) AND d.kind = ANY(%s)",
-        )  # fmt: skip
-        return " ".join(sql), [match, sorted(query.audiences), list(query.kinds)]
-
-    def ranks(self, query: Query) -> list[Statement]:
-        """Return for each group the expression that weighs a document: its rank, times how much the group tells.
-
-        ts_rank alone knows no rarity; bm25's is added, counted within what the audiences see.
+        Every word is quoted, so none of it can be an operator.
         """
-        if len(query.groups) == 1:
-            return [(f"{_RANK}::float8", [self.match(query.groups[0])])]
-        with connection.cursor() as cursor:
-            cursor.execute(_ROWS)
-            total = cursor.fetchone()[0]
-        counted = zip(query.groups, self.counts(query), strict=True)
-        return [(f"{_RANK} * %s::float8", [self.match(group), rarity(total, held)]) for group, held in counted]
+        labels = "A" if group.where is Where.TITLE else ""
+        wanted = [_phrase(phrase, labels, prefix=group.prefix) for phrase in group.phrases if phrase]
+        if group.where is not Where.SPELLING:
+            wanted += [_phrase([concept_term(key)], labels) for key in group.concepts]
+        names = [_phrase([word], "A", prefix=True) for word in group.beginnings]
+        is_spelling = group.where is Where.SPELLING
+        found = {"spelling": wanted, "terms": names} if is_spelling else {"terms": wanted + names}
+        return {column: " | ".join(of) for column, of in found.items() if of} or {"terms": f"'{NOTHING}'"}
 
-    def among(self, numbers: Sequence[int]) -> RawSQL:
+    def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
+        """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
+        matches = [self.match(group) for group in groups]
+        has = [" OR ".join(f"d.{column} @@ to_tsquery('simple', %s)" for column in match) for match in matches]
+        words = [of_column for match in matches for of_column in match.values()]
+        seen, of_seen = self.seen(query, query.kinds)
+        sql = ("SELECT", columns, "FROM search_document d WHERE", " AND ".join(f"({one})" for one in has), "AND", seen)
+        return " ".join(sql), [*words, *of_seen]
+
+    def rank(self, group: Group) -> Statement:
+        """Return the expression that weighs a document; ts_rank knows no rarity."""
+        match = self.match(group)
+        params = [param for words in match.values() for param in (_WEIGHTS, words)]
+        return " + ".join(_RANK.format(column) for column in match), params
+
+    def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
         return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])
 
 
-def _phrase(stems: Sequence[str], labels: str, *, prefix: bool) -> str:
-    words = [f"'{_bare(stem)}':{labels}" for stem in stems]
+def _phrase(stems: Sequence[str], labels: str, *, prefix: bool = False) -> str:
+    at = f":{labels}" if labels else ""
+    words = [f"'{_bare(stem)}'{at}" for stem in stems]
     if prefix:
         words[-1] = f"'{_bare(stems[-1])}':*{labels}"
     return f"({' <-> '.join(words)})"

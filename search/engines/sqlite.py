@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from django.db.models.expressions import RawSQL
 
@@ -33,7 +34,15 @@ SCHEMA = (
         VALUES (new.id, new.title_terms, new.label_terms, new.body_terms, new.spelling_terms);
     END""",
 )
+# What is read of everything that answers, so that the documents themselves, which are long, need not be.
+READING = (
+    """CREATE INDEX IF NOT EXISTS search_document_lines
+    ON search_document (person, kind, audience, label_lines, latitude, longitude, date)""",
+    "CREATE INDEX IF NOT EXISTS search_document_seen ON search_document (id, kind, audience, person)",
+)
 UNDO = (
+    "DROP INDEX IF EXISTS search_document_seen",
+    "DROP INDEX IF EXISTS search_document_lines",
     "DROP TRIGGER IF EXISTS search_terms_update",
     "DROP TRIGGER IF EXISTS search_terms_delete",
     "DROP TRIGGER IF EXISTS search_terms_insert",
@@ -45,17 +54,20 @@ _WHERE = {
     Where.TITLE: "{title_terms}",
     Where.SPELLING: "{spelling_terms}",
 }
-_RANK = f"-bm25(search_terms, {TITLE_WEIGHT}, {LABEL_WEIGHT}, {BODY_WEIGHT}, 0.5)"
+_WEIGHTS = (TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT, 0.5)
+# bm25 counts how rare a phrase is among all documents, those that the searcher may not see included. A word that
+# counted without end would fit every document as well as can be, and leave that rarity alone to divide by.
+_RANK, _RARITY = (f"bm25(search_terms, {', '.join(str(weight * more) for weight in _WEIGHTS)})" for more in (1.0, 1e12))
 
 
 def install(execute: Callable[[str], object]) -> None:
-    """Make the FTS5 table and the triggers that keep it; nothing happens where they are."""
-    for statement in SCHEMA:
+    """Make the FTS5 table, the triggers that keep it, and what is read; nothing happens where they are."""
+    for statement in (*SCHEMA, *READING):
         execute(statement)
 
 
 def uninstall(execute: Callable[[str], object]) -> None:
-    """Take the FTS5 table and its triggers away."""
+    """Take the FTS5 table, its triggers and what is read away."""
     for statement in UNDO:
         execute(statement)
 
@@ -64,7 +76,7 @@ class SqliteEngine(DatabaseEngine):
     """Answers from FTS5 in the site's own SQLite database: written in the same transaction, so never behind."""
 
     name = "sqlite"
-    either, both = " OR ", " AND "
+    apart = "+"
 
     def match(self, group: Group) -> str:
         """Return the group in FTS5's language; every word is quoted, so none of it can be an operator."""
@@ -74,27 +86,31 @@ class SqliteEngine(DatabaseEngine):
         names = " OR ".join(_phrase([word], prefix=True) for word in group.beginnings)
         return f"({match} OR {_WHERE[Where.TITLE]} : ({names}))" if names else f"({match})"
 
-    def documents(self, columns: str, query: Query, match: str) -> Statement:
-        """Return the statement that selects columns of what the audiences may see of the documents that match."""
-        audiences, kinds = sorted(query.audiences), list(query.kinds)
+    def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
+        """Return the statement that selects columns of what the audiences may see and has every one of the groups."""
+        seen, of_seen = self.seen(query, query.kinds, self.apart)
         # A cross join is never turned round: asked for each document in turn, the full text would take minutes.
         sql = (
-            "SELECT", columns, "FROM search_terms CROSS JOIN search_document d ON d.id = search_terms.rowid",
-            "WHERE search_terms MATCH %s AND d.audience IN", _marks(audiences), "AND d.kind IN", _marks(kinds),
+            "SELECT", columns, "FROM search_terms CROSS JOIN search_document d INDEXED BY search_document_seen",
+            "ON d.id = search_terms.rowid WHERE search_terms MATCH %s AND", seen,
         )  # fmt: skip
-        return " ".join(sql), [match, *audiences, *kinds]
+        return " ".join(sql), [" AND ".join(self.match(group) for group in groups), *of_seen]
 
-    def ranks(self, query: Query) -> list[Statement]:
-        """Return for each group the expression that weighs a document: bm25, which SQLite gives as less than zero."""
-        return [(_RANK, []) for _ in query.groups]
+    def rank(self, group: Group) -> Statement:
+        """Return the expression that weighs a document (0 to 1): bm25 without the rarity of what it has."""
+        # The last digits hang on what was divided by.
+        return f"ROUND({_RANK} / {_RARITY}, 9)", []
 
-    def among(self, numbers: Sequence[int]) -> RawSQL:
+    def alternatives(self, group: Group) -> Sequence[Group]:
+        """Return each phrase, concept and beginning: of several at once the rarities could not be divided by."""
+        found = [replace(group, phrases=(phrase,), concepts=(), beginnings=()) for phrase in group.phrases if phrase]
+        found += [replace(group, phrases=(), concepts=(key,), beginnings=()) for key in group.concepts]
+        found += [replace(group, phrases=(), concepts=(), beginnings=(word,)) for word in group.beginnings]
+        return found or [group]
+
+    def among(self, numbers: Collection[int]) -> RawSQL:
         """Return the expression that holds the numbers, however many they are."""
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
-
-
-def _marks(values: Sequence[str]) -> str:
-    return f"({', '.join(['%s'] * len(values))})"
 
 
 def _phrase(stems: Sequence[str], *, prefix: bool) -> str:

@@ -6,7 +6,8 @@ from search.engines import postgresql, sqlite
 
 
 def forwards(apps, schema_editor):
-    _engine(schema_editor).install(schema_editor.execute)
+    for statement in _engine(schema_editor).SCHEMA:
+        schema_editor.execute(statement)
 
 
 def backwards(apps, schema_editor):

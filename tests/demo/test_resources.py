@@ -36,7 +36,7 @@ evidence_status: reported
 contact_role: Manager
 contributors: [{{member: helen, role: wrote-up}}]
 sources: [{{document: "002", place: "lines 58–83", title: "Vanguards (2018)"}}]
-adapted_from: {origin}
+adapted_from: [{origin}]
 ---
 ## Context
 Words with **weight** and *slant*.
@@ -50,12 +50,43 @@ Words with **weight** and *slant*.
 | Month | Falls |
 |---|---|
 | May | 3 |
+{more}
 ## What did not work
 The source does not say.
 ## Cost and time
 Little.
 ## What others should know
 Ask.
+"""
+
+SECTIONS = """
+## Timeline
+- **March 2024:** First bag
+- **Week six:** Everybody joins
+## Easy read
+- A bag goes along.
+## A person's story
+A bag came back.
+"""
+STRUCTURED = """
+```measure
+title: Falls a month
+definition: Any fall.
+changes: [{since: 2026-02-01, what: Night round}]
+figures: |
+  month,falls
+  Jan 2026,9
+  Feb 2026,4
+```
+
+```logic-model
+title: How it works
+inputs: [A bag]
+activities: [Packing]
+outputs: [Packed bags]
+outcomes: [Papers arrive]
+impact: [People are known]
+```
 """
 
 GUIDE = """---
@@ -112,9 +143,9 @@ def content(tmp_path: Path) -> Path:
     for folder in ("case-studies", "guides", "resources"):
         (tmp_path / folder).mkdir()
     for place in ("Sutton", "Wakefield", "Leeds"):
-        origin = "null" if place == "Sutton" else "red-bag-sutton"
+        origin = "" if place == "Sutton" else "{page: red-bag-sutton, kept: The bag}"
         file = tmp_path / "case-studies" / f"red-bag-{place.lower()}.md"
-        file.write_text(CASE.format(place=place, origin=origin))
+        file.write_text(CASE.format(place=place, origin=origin, more=STRUCTURED + SECTIONS if place == "Leeds" else ""))
     (tmp_path / "guides" / "a-guide.md").write_text(GUIDE)
     (tmp_path / "resources" / "a-sheet.md").write_text(RESOURCE)
     (tmp_path / "glossary.yaml").write_text(
@@ -153,7 +184,7 @@ def test_files_become_published_pages_of_the_editors_blocks(known: Known) -> Non
     resource = ResourcePage.objects.get()
     assert case.live
     assert case.latest_revision is not None
-    assert case.adapted_from.slug == "red-bag-sutton"
+    assert [row.origin.slug for row in case.origins.all()] == ["red-bag-sutton"]
     assert str(case.context[0].value) == "<p>Words with <b>weight</b> and <i>slant</i>.</p>"
     assert case.what_was_done[0].value["numbered"] is True
     assert [str(item) for item in case.problem[0].value["items"]] == ["<p>One</p>", "<p>Two</p>"]
@@ -171,6 +202,25 @@ def test_files_become_published_pages_of_the_editors_blocks(known: Known) -> Non
     assert GlossaryTerm.objects.get().also == "time series"
     assert Thread.objects.get(page=guide).community.slug == "homes"
     assert set(known.pages) == {"red-bag-sutton", "red-bag-wakefield", "red-bag-leeds", "a-guide", "a-sheet"}
+
+
+def test_a_block_that_is_written_as_yaml_is_kept_as_structure(known: Known) -> None:
+    load_resources(known)
+
+    _, measure, model = CaseStudyPage.objects.get(slug="red-bag-leeds").what_happened
+    assert [int(figure.value) for figure in measure.value["figures"].figures] == [9, 4]
+    assert measure.value["changes"][0]["since"].isoformat() == "2026-02-01"
+    assert list(model.value["outcomes"]) == ["Papers arrive"]
+
+
+def test_timeline_story_and_easy_read_may_be_left_out(known: Known) -> None:
+    load_resources(known)
+
+    told, silent = (CaseStudyPage.objects.get(slug=f"red-bag-{place}") for place in ("leeds", "sutton"))
+    assert [(one.value["when"], one.value["what"]) for one in told.timeline][1] == ("Week six", "Everybody joins")
+    assert [one.value["text"] for one in told.easy_read] == ["A bag goes along."]
+    assert len(told.story) == 1
+    assert not silent.timeline
 
 
 def test_loading_again_changes_nothing_and_keeps_what_was_edited(known: Known, content: Path) -> None:
@@ -197,6 +247,11 @@ def test_loading_again_changes_nothing_and_keeps_what_was_edited(known: Known, c
         ("case-studies/red-bag-leeds.md", ("stage: running", "stage: walking"), "line 2: 'stage' is 'walking'"),
         ("case-studies/red-bag-leeds.md", ("## Cost and time\nLittle.", "## Cost and time"), "missing or empty"),
         ("case-studies/red-bag-leeds.md", ("member: helen", "member: nobody"), "nothing defines"),
+        ("case-studies/red-bag-leeds.md", ("Feb 2026,4", "Feb 2026,four"), "Row 3: “four” is not a number"),
+        ("case-studies/red-bag-leeds.md", ("```logic-model\ntitle: How it works", "```logic-model"), "not complete"),
+        ("case-studies/red-bag-leeds.md", ("**Week six:**", "Week six,"), "must read '**When:** what'"),
+        ("case-studies/red-bag-leeds.md", ("- A bag goes along.", "A bag goes along."), "must be one list"),
+        ("case-studies/red-bag-leeds.md", ("title: Falls a month", "- Falls"), "is not YAML"),
         ("resources/a-sheet.md", ("> Come", "```\n> Come"), "what no block is made for"),
         ("resources/a-sheet.md", ("A pencil", "A pencil " + "x" * 300), "more than 240 characters"),
         ("glossary.yaml", ("concept: falls", "concept: rises"), "no concept of the taxonomy"),

@@ -11,7 +11,7 @@ from django.test import Client
 from communities.actions.threads import start_thread
 from directory.audiences import Viewer
 from directory.models import Member
-from directory.needs import find_help, parts, read_need
+from directory.needs import find_help, read_need
 from search.models import Concept, ConceptKind, Document
 from tests.factories import (
     CaseStudyPageFactory,
@@ -69,7 +69,7 @@ def shown(client: Client, **query: Any) -> str:
 
 
 @pytest.mark.usefixtures("words")
-def test_a_paragraph_is_read_sentence_by_sentence_and_what_is_named_most_comes_first() -> None:
+def test_a_paragraph_is_read_as_a_whole_and_what_is_named_most_comes_first() -> None:
     need = read_need(PARAGRAPH)
 
     assert [chip.text for chip in need.chips] == ["Falls", "Huddles", "Run charts", "near Leeds"]
@@ -81,14 +81,6 @@ def test_what_stands_after_the_first_line_of_a_long_text_is_understood_too() -> 
     need = read_need("We went on and on about the weather in the office. " * 20 + "Then came run charts.")
 
     assert [chip.key for chip in need.chips] == ["run-charts"]
-
-
-@pytest.mark.parametrize("text", ["word " * 400, "x" * 2000, "a.b;c " * 300, "\n" * 500 + "end"])
-def test_no_part_is_too_long_to_be_read_whole(text: str) -> None:
-    found = list(parts(text))
-
-    assert all(len(part) <= 230 or " " not in part for part in found)
-    assert "".join(found).replace(" ", "") == "".join(text.split())
 
 
 @pytest.mark.usefixtures("words")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 
 import pytest
 from django.test import Client
@@ -21,12 +20,9 @@ from tests.factories import (
     glossary_page,
     words,
 )
+from tests.markup import text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(html: bytes) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html.decode()).split())
 
 
 def test_a_guide_reads_from_its_problem_to_its_sources(member_client: Client) -> None:

@@ -246,9 +246,8 @@ def test_a_preview_of_a_new_case_study_names_no_other() -> None:
         "audience": "public",
         "region": "",
         "concepts": "",
-        "adapted_from": "",
     }
-    for name in ("comments", "contributors", "organisations"):
+    for name in ("comments", "contributors", "organisations", "origins"):
         data |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     streams = ("context", "problem", "what_was_done", "what_happened", "what_did_not_work", "cost_and_time")
     for name in (*streams, "others_should_know", "sources"):

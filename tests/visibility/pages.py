@@ -15,6 +15,7 @@ from PIL import Image
 from communities.actions.threads import start_thread
 from communities.models import Thread
 from directory.models import Member
+from resources.measures.reading import read
 from resources.models import Attachment, Contributor, PageAudience, Picture
 from search.models import Region
 from tests.factories import (
@@ -32,6 +33,7 @@ GUIDE, GUIDE_SUMMARY = "Goldcrests and gates", "Seven siskins were asked"
 CASE, PLACE, STRAPLINE = "Corncrakes of Corby", "Corbyshire", "Cranes count cranes"
 SHEET, SHEET_SUMMARY = "A sheet of sanderlings", "Shrikes fill it in"
 TYPED = "marzipan"
+MEASURE = str(uuid4())
 
 
 @dataclass
@@ -43,6 +45,7 @@ class World:
     resource: Any
     picture: str
     file: str
+    figures: str
     leader: Member
     thread: Thread
     origin: Any
@@ -74,11 +77,14 @@ def build(level: str) -> World:
     body = json.dumps([{"type": "picture", "value": {"image": block, "caption": TYPED, "credit": ""}}])
     resource = ResourcePageFactory(title=SHEET, summary=SHEET_SUMMARY, body=body, file=attachment, **how)
     others = CaseStudyPageFactory.create_batch(3)
+    figures = read("Jan 2026,3\nFeb 2026,4").stored()
+    measure = {"title": "Cranes", "definition": "Counted at dawn.", "figures": figures}
     case = CaseStudyPageFactory(
         title=CASE,
         place=PLACE,
         strapline=STRAPLINE,
         problem=words(f"No {TYPED}."),
+        what_happened=json.dumps([{"type": "measure", "id": MEASURE, "value": measure}]),
         adapted_from=others[0],
         people={leader: Contributor.Role.LED},
         **how,
@@ -113,6 +119,7 @@ def build(level: str) -> World:
         resource=resource,
         picture=picture.get_rendition("width-20").url,
         file=attachment.url,
+        figures=f"/figures/{case.pk}/{MEASURE}.csv",
         leader=leader,
         thread=thread,
         origin=others[0],
@@ -134,6 +141,10 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The case, on a guide for everybody": lambda at, by: by.get(at.open_guide.get_url(), PLACE, STRAPLINE),
     "The origin, on a case study for everybody": lambda at, by: by.get(at.adaptation.get_url(), CASE, PLACE),
     "The adaptation, on a case study for everybody": lambda at, by: by.get(at.origin.get_url(), PLACE, STRAPLINE),
+    "The family tree of a case study": lambda at, by: by.get(f"{at.case.get_url()}family/", CASE, PLACE),
+    "The family tree of a guide": lambda at, by: by.get(f"{at.guide.get_url()}family/", GUIDE),
+    "The case, in the family tree of its origin": lambda at, by: by.get(f"{at.origin.get_url()}family/", PLACE),
+    "The case, in the family tree of its adaptation": lambda at, by: by.get(f"{at.adaptation.get_url()}family/", PLACE),
     "The guide, on the page of a case study for everybody": lambda at, by: by.get(at.origin.get_url(), GUIDE),
     "The guide, on the page of an open thread about it": lambda at, by: by.get(at.thread.get_absolute_url(), GUIDE),
     "/search/: the guide": lambda at, by: by.get(f"/search/?q={TYPED}", GUIDE),
@@ -146,4 +157,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A link on a page for everybody": lambda at, by: by.get(at.sheet.get_url(), f">{GUIDE}</a>", f">{CASE}</a>"),
     "A picture": lambda at, by: by.file(at.picture),
     "A file": lambda at, by: by.file(at.file),
+    "The figures of a measure": lambda at, by: by.file(at.figures),
 }

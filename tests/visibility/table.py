@@ -245,6 +245,10 @@ PAGES = Table(
         "The case, on a guide for everybody": READ,
         "The origin, on a case study for everybody": READ,
         "The adaptation, on a case study for everybody": READ,
+        "The family tree of a case study": READ_PAGE,
+        "The family tree of a guide": READ_PAGE,
+        "The case, in the family tree of its origin": READ,
+        "The case, in the family tree of its adaptation": READ,
         "The guide, on the page of a case study for everybody": READ,
         "The guide, on the page of an open thread about it": READ,
         "/search/: the guide": READ,
@@ -257,6 +261,7 @@ PAGES = Table(
         "A link on a page for everybody": READ,
         "A picture": FILE,
         "A file": FILE | {"members": read_by(SIGN_IN, SEES)},
+        "The figures of a measure": READ_PAGE,
     },
 )
 
@@ -275,7 +280,8 @@ The tables below are data, in `tests/visibility/table.py`. `tests/test_visibilit
 surface as every role, and compares; words that stand nowhere but in what is protected prove the answer. A new surface
 gets a row there, with an answer for each level and role, and a function under the same name that asks it, in
 a module of `tests/visibility/`. A row that nothing asks fails, and so does a cell that is left open. Then
-`python -m tests.visibility > docs/visibility.md` writes this page.
+`python -m tests.visibility > docs/visibility.md` writes this page. What holds of searches, whatever anybody asks
+of them, is proved by [a test of properties](privacy.md).
 
 **✓** sees it (or may do it) · **name** learns the name alone · **–** nothing, as if it were not there · **sign in** is
 sent to sign in, whether it is there or not.

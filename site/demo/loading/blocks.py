@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,13 +11,18 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from communities.markup import plain, render
-from demo.files import Row
+from demo.files import Row, parse
+from resources.measures.reading import Unreadable, read
 
 Block = dict[str, Any]
 LONGEST = 240
+MEASURE = "measure"
+STRUCTURED = {MEASURE, "driver-diagram", "pdsa-log", "logic-model"}
+"""Blocks that are written as YAML, by the word behind the three marks."""
 
 _parser = MarkdownIt("commonmark").enable("table")
 _tick = re.compile(r"^\[ \]\s*")
+_moment = re.compile(r"^\*\*(?P<when>.+?):\*\*\s*(?P<what>.+)$")
 _action = re.compile(r"^\*\*(?P<action>.+?)\.?\*\*\s*When: (?P<when>.+?)\s+Who: (?P<who>.+)$", re.DOTALL)
 
 
@@ -60,6 +66,26 @@ def steps(row: Row, markdown: str) -> list[Block]:
     if len(nodes) != 1 or not _is_checklist(nodes[0]):
         raise row.broken("'## Start on Monday' must be one list of '- [ ] …' and nothing else.")
     return [{"type": "step", "value": text} for text in _ticks(row, nodes[0])]
+
+
+def moments(row: Row, markdown: str) -> list[Block]:
+    """Return the blocks of a timeline, a list of "**When:** what"."""
+    found = [_moment.match(line) for line in _points(row, markdown, "Timeline")]
+    if not all(found):
+        raise row.broken("each point of '## Timeline' must read '**When:** what'.")
+    return [{"type": "moment", "value": one.groupdict()} for one in found if one]
+
+
+def easy_lines(row: Row, markdown: str) -> list[Block]:
+    """Return the blocks of the easy read version, a list of sentences."""
+    return [{"type": "line", "value": {"text": text}} for text in _points(row, markdown, "Easy read")]
+
+
+def _points(row: Row, markdown: str, title: str) -> list[str]:
+    nodes = _parse(markdown)
+    if len(nodes) != 1 or nodes[0].type != "bullet_list":
+        raise row.broken(f"'## {title}' must be one list and nothing else.")
+    return [_source(item) for item in nodes[0].children]
 
 
 def rich(markdown: str) -> str:
@@ -107,10 +133,26 @@ def _blocks(row: Row, node: SyntaxTreeNode, title: str) -> Iterator[Block]:
             yield {"type": "callout", "value": {"kind": "note", "title": "To copy and change", "text": text}}
         case "table":
             yield {"type": "table", "value": _table(node)}
+        case "fence" if node.info in STRUCTURED:
+            yield {"type": node.info.replace("-", "_"), "value": _structured(row, node)}
         case "hr":
             return  # a rule between parts says nothing that the headings do not
         case _:
             raise row.broken(f"a section holds what no block is made for ({node.type}).")
+
+
+def _structured(row: Row, node: SyntaxTreeNode) -> dict[str, Any]:
+    """Return the value of a block that is written as YAML between two lines of ```; figures are read as editors'."""
+    value = parse(node.content, row.path, row.line)
+    if not isinstance(value, dict):
+        raise row.broken(f"a block of the kind '{node.info}' must be a mapping.")
+    found: dict[str, Any] = json.loads(json.dumps(value, default=str))
+    if node.info == MEASURE:
+        try:
+            found["figures"] = read(str(found.get("figures") or "")).stored()
+        except Unreadable as error:
+            raise row.broken(f"the figures of '{found.get('title')}' cannot be read: {error}") from error
+    return found
 
 
 def _table(node: SyntaxTreeNode) -> dict[str, Any]:

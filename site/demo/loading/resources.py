@@ -18,6 +18,7 @@ from demo.loading import blocks
 from demo.loading.known import Known, find, unique
 from directory.models import Member
 from resources.models import (
+    Adaptation,
     CaseOrganisation,
     CaseStudyIndexPage,
     CaseStudyPage,
@@ -32,6 +33,7 @@ from resources.models import (
     ResourceIndexPage,
     ResourceKind,
     ResourcePage,
+    Rurality,
     Stage,
 )
 from search.actions import together
@@ -40,11 +42,16 @@ from search.models import ConceptKind, Region
 DISCUSSION_IDS = uuid.UUID("8b0f1c5e-9d3c-4a59-8f0a-53a6b6a4a1d2")
 """Where the identifiers of the posts that open discussions come from, so that loading twice makes the same ones."""
 
+OPTIONAL = {"Easy read", "Timeline", "A person's story"}
+"""Sections that a file may leave out."""
 CASE_SECTIONS = {
+    "Easy read": "easy_read",
     "Context": "context",
     "The problem": "problem",
     "What was done": "what_was_done",
+    "Timeline": "timeline",
     "What happened": "what_happened",
+    "A person's story": "story",
     "What did not work": "what_did_not_work",
     "Cost and time": "cost_and_time",
     "What others should know": "others_should_know",
@@ -81,12 +88,17 @@ def load_case_studies(known: Known) -> None:
     documents = read_documents("case-studies", known.content)
     made = {document.slug: load_case_study(known, document) for document in documents}
     for document in documents:
-        page, row = made[document.slug], document.front
-        if row.get("adapted_from"):
-            origin = find(row, "adapted_from", known.pages)
-            if page is not None and origin != page.pk:
-                page.adapted_from_id = origin
-                page.save_revision().publish()
+        page = made[document.slug]
+        origins = [origin(known, row, order) for order, row in enumerate(document.front.rows("adapted_from"))]
+        if page is not None and origins:
+            page.origins = origins
+            page.save_revision().publish()
+
+
+def origin(known: Known, row: Row, order: int) -> Adaptation:
+    """Return how a case study came from another: what was kept, what was changed, and why."""
+    words = {name: str(row.get(name) or "") for name in ("kept", "changed", "because")}
+    return Adaptation(sort_order=order, origin_id=find(row, "page", known.pages), **words)
 
 
 def load_case_study(known: Known, document: Document) -> Any:
@@ -99,6 +111,10 @@ def load_case_study(known: Known, document: Document) -> Any:
         stage=row.one_of("stage", [*Stage.values, ""], ""),
         period=str(row.get("period") or ""),
         contact_role=row.get("contact_role") or "",
+        population=row.get("population") or "",
+        rurality=row.one_of("rurality", [*Rurality.values, ""], ""),
+        size=row.get("size") or "",
+        staff_mix=row.get("staff_mix") or "",
     )
     page.organisations = [
         CaseOrganisation(
@@ -171,12 +187,18 @@ def write_sections(document: Document, page: LearningPage, fields: dict[str, str
         )
     row = document.front
     for heading, name in fields.items():
+        if heading in OPTIONAL and heading not in document.sections:
+            continue
         markdown = document.section(heading)
         match name:
             case "actions":
                 found = blocks.actions(row, markdown)
             case "monday":
                 found = blocks.steps(row, markdown)
+            case "timeline":
+                found = blocks.moments(row, markdown)
+            case "easy_read":
+                found = blocks.easy_lines(row, markdown)
             case _:
                 found = blocks.section(row, markdown, heading)
         setattr(page, name, json.dumps(found))

@@ -20,7 +20,7 @@ class Fts5(Worker):
         from search.engines.sqlite import SqliteEngine
 
         engine = SqliteEngine()
-        match = engine.either.join(engine.match(group) for group in self.queries[number].groups)
+        match = " OR ".join(engine.match(group) for group in self.queries[number].groups)
         sql = "SELECT rowid FROM search_terms WHERE search_terms MATCH %s ORDER BY bm25(search_terms) LIMIT 10"
 
         def ask() -> list[Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection
 
 from search import analysis
+from search.evaluation.reading import LabelledQuery
 from search.evaluation.running import report
 from search.words import STOP_WORDS
 from tests.search.needs.loading import CAN, labelled, load, needs, people, ranked, recorded
@@ -15,12 +18,16 @@ TOLERATED = 0.01
 
 @pytest.mark.django_db
 def test_practitioners_find_whom_they_need_as_well_as_before() -> None:
-    queries = labelled(load())
+    assert_as_well_as_before(connection.vendor, labelled(load()))
+
+
+def assert_as_well_as_before(engine: str, queries: Sequence[LabelledQuery]) -> None:
+    """Hold the ranking of the members who were loaded against what was last accepted of the engine."""
     assert all(query.relevant for query in queries)
 
-    found = report(connection.vendor, ranked(queries), queries)
+    found = report(engine, ranked(queries), queries)
 
-    before = recorded(connection.vendor)
+    before = recorded(engine)
     now = {name: round(one.mean, 4) for name, one in found.measures.items()}
     assert all(now[name] >= before[name] - TOLERATED for name in ("nDCG@10", "MAP")), (
         f"{now} is worse than {before}: see docs/search-evaluation.md"

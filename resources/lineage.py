@@ -1,0 +1,183 @@
+"""The family of an idea: where it began, who adapted it, and who adapted that, as far as it goes.
+
+A family is all that a page came from and all that came from those. It is read in four queries, however deep it is, and
+nobody learns of a page that they may not read: neither of itself, nor of what is only known through it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.db import connection
+
+from resources import tree
+
+if TYPE_CHECKING:
+    from directory.audiences import Viewer
+    from resources.models import Adaptation, CaseStudyPage, LearningGuidePage
+
+MOST = 500
+"""Pages of a family that are shown at most."""
+READ = 4 * MOST
+PER_PAGE = 50
+
+# A recursive query drops what it has found before, so it ends also where there is a circle.
+ABOVE = """
+WITH RECURSIVE above(id) AS (
+    SELECT id FROM wagtailcore_page WHERE id = %s
+    UNION SELECT adaptation.origin_id FROM resources_adaptation adaptation
+        JOIN above ON adaptation.case_study_id = above.id
+)
+SELECT id FROM above"""
+FAMILY = """
+WITH RECURSIVE above(id) AS (
+    SELECT id FROM wagtailcore_page WHERE id = %s
+    UNION SELECT adaptation.origin_id FROM resources_adaptation adaptation
+        JOIN above ON adaptation.case_study_id = above.id
+), family(id) AS (
+    SELECT id FROM above
+    UNION SELECT adaptation.case_study_id FROM resources_adaptation adaptation
+        JOIN family ON adaptation.origin_id = family.id
+)
+SELECT id FROM family LIMIT %s"""
+
+
+@dataclass(slots=True)
+class Relative:
+    """A page of a family: `steps` from where the idea began, and how it came from each of its origins."""
+
+    page: CaseStudyPage | LearningGuidePage
+    steps: int = 0
+    ways: list[Way] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the page is called among its relatives: its place, or the title of a guide."""
+        return getattr(self.page, "place", "") or self.page.title
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a page came from one of its origins."""
+
+    origin: Relative
+    adaptation: Adaptation
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The relatives of a page, those nearest to the beginning first; `is_cut` where there are more than are shown."""
+
+    of: int
+    relatives: tuple[Relative, ...]
+    is_cut: bool
+
+    def shown(self, number: str | None) -> dict[str, Any]:
+        """Return what a page shows of the family: the drawing of all, and a page of the list."""
+        return {
+            "found": Paginator(self.relatives, PER_PAGE).get_page(number),
+            "tree": tree.drawn(
+                [
+                    tree.Person(
+                        key=one.page.pk,
+                        name=one.name,
+                        note=_note(one),
+                        url=one.page.get_url() or "",
+                        parents=tuple(way.origin.page.pk for way in one.ways),
+                        is_marked=one.page.pk == self.of,
+                    )
+                    for one in self.relatives
+                ]
+            ),
+            "is_cut": self.is_cut,
+            "most": MOST,
+        }
+
+
+def family_of(page: CaseStudyPage | LearningGuidePage, viewer: Viewer) -> Family:
+    """Return the family of a page that the viewer reads, itself included, in a fixed number of queries."""
+    pks = _ids(FAMILY, page.pk, READ)
+    pages = {one.pk: one for model in _models() for one in model.objects.visible_to(viewer).filter(pk__in=pks)}
+    pages[page.pk] = page
+    adaptations = apps.get_model("resources", "Adaptation").objects.filter(case_study__in=pages, origin__in=pages)
+    ways = list(adaptations.order_by("case_study", "sort_order"))
+    origins, adopters = defaultdict(list), defaultdict(list)
+    for way in ways:
+        origins[way.case_study_id].append(way.origin_id)
+        adopters[way.origin_id].append(way.case_study_id)
+    known = _reached(_reached([page.pk], origins), adopters)
+    steps = _steps(known, origins, adopters)
+    relatives = {pk: Relative(pages[pk], steps[pk]) for pk in known}
+    for way in ways:
+        if way.case_study_id in relatives and way.origin_id in relatives:
+            relatives[way.case_study_id].ways.append(Way(relatives[way.origin_id], way))
+    ordered = sorted(relatives.values(), key=lambda one: (one.steps, one.name, one.page.pk))
+    kept = ordered[:MOST]
+    if relatives[page.pk] not in kept:
+        kept[-1] = relatives[page.pk]
+    shown = {one.page.pk for one in kept}
+    for one in kept:
+        one.ways = [way for way in one.ways if way.origin.page.pk in shown]
+    return Family(page.pk, tuple(kept), len(ordered) > MOST)
+
+
+def origins_of(page: CaseStudyPage, viewer: Viewer) -> list[Way]:
+    """Return how the page came from each of its origins that the viewer may read, in the editor's order."""
+    adaptations = list(page.origins.all())
+    pks = [adaptation.origin_id for adaptation in adaptations]
+    visible = {one.pk: one for model in _models() for one in model.objects.visible_to(viewer).filter(pk__in=pks)}
+    return [Way(Relative(visible[one.origin_id]), one) for one in adaptations if one.origin_id in visible]
+
+
+def leads_back(page: int, origins: Iterable[int]) -> bool:
+    """Say whether a page that came from the origins would be its own ancestor."""
+    return any(page in _ids(ABOVE, origin) for origin in origins)
+
+
+def _models() -> tuple[type[CaseStudyPage], type[LearningGuidePage]]:
+    return apps.get_model("resources", "CaseStudyPage"), apps.get_model("resources", "LearningGuidePage")
+
+
+def _ids(sql: str, *values: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _reached(begin: Iterable[int], ways: Mapping[int, list[int]]) -> list[int]:
+    """Return what can be reached, each once, the nearest first."""
+    found = list(dict.fromkeys(begin))
+    seen = set(found)
+    for pk in found:
+        new = [other for other in ways.get(pk, ()) if other not in seen]
+        seen.update(new)
+        found += dict.fromkeys(new)
+    return found
+
+
+def _steps(
+    known: Collection[int], origins: Mapping[int, list[int]], adopters: Mapping[int, list[int]]
+) -> dict[int, int]:
+    """Return how many steps each page is from where the idea began, by its longest way."""
+    inside = set(known)
+    waits = {pk: len(inside.intersection(origins.get(pk, ()))) for pk in known}
+    steps = dict.fromkeys(known, 0)
+    ready = [pk for pk in known if not waits[pk]]
+    for pk in ready:
+        for adopter in inside.intersection(adopters.get(pk, ())):
+            steps[adopter] = max(steps[adopter], steps[pk] + 1)
+            waits[adopter] -= 1
+            if not waits[adopter]:
+                ready.append(adopter)
+    return steps
+
+
+def _note(relative: Relative) -> str:
+    """Return the few words beside a name: what was changed, or else what it is."""
+    changed = next((way.adaptation.changed for way in relative.ways if way.adaptation.changed), "")
+    return changed or getattr(relative.page, "strapline", "") or relative.page.summary

@@ -1,0 +1,1 @@
+"""What nobody may learn: a small world with something private in every place, and whoever looks at it."""
