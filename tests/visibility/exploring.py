@@ -51,5 +51,7 @@ PROFILE: dict[str, Callable[[OfProfile, Reader], Answer]] = {
     "/people/: by how far away": lambda at, by: _named(at, by, f"/people/?near={TOWN}&within=5"),
     "/people/: by the place on the map": lambda at, by: _named(at, by, f"/people/?place={KEY}"),
     "People like a colleague": lambda at, by: _named(at, by, f"{at.colleague.get_absolute_url()}like/"),
-    "/search/: the people above": lambda at, by: by.get(f"/search/?q={TYPED}", at.member.display_name),
+    "/search/: the people above": lambda at, by: by.section(
+        f"/search/?q={TYPED}", 'aria-labelledby="strip-heading"', at.member.display_name
+    ),
 }
