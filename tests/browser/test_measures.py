@@ -64,8 +64,9 @@ def test_an_editor_uploads_a_published_example_and_readers_see_what_it_shows(
     area = figures.locator("textarea")
     expect(area).to_have_value(re.compile("2024-08-01;twenty;;"))
     # Leaves the page for its answer, before which nothing may be mended: it would be gone.
-    with page.expect_navigation():
+    with page.expect_response(lambda one: one.request.method == "POST" and one.request.resource_type == "document"):
         press(page, "Publish")
+    page.wait_for_load_state()
     expect(page.get_by_text("due to validation errors")).to_be_visible()
     expect(page.get_by_text("Row 9: “twenty” is not a number.")).to_be_visible()
     expect(page.get_by_text("Row 13: “?” is not a number.")).to_be_visible()
