@@ -14,8 +14,9 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from typing import TextIO
 
 from scripts.servers import (
     CHROMIUM,
@@ -36,9 +37,9 @@ from scripts.servers import (
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 
 
-def say(line: str) -> None:
-    """Write a line at once, so that it stands before what the next program prints."""
-    print(line, flush=True)  # noqa: T201
+def say(line: str, output: TextIO | None = None) -> None:
+    """Write a line at once, so that it stands before what the next program prints there."""
+    print(line, file=output, flush=True)
 
 
 def install_missing() -> list[Service]:
@@ -64,14 +65,12 @@ def install_missing() -> list[Service]:
 def pytest(label: str, *arguments: str, log: Path | None = None, **environment: str) -> bool:
     """Run one pass of the suite, into a log where one is named; return whether it passed."""
     command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    if log is None:
-        say(f"\n=== {label}")
-        return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode == 0
-    with log.open("a", encoding="utf-8") as output:
-        output.write(f"\n=== {label}\n")
-        output.flush()
-        how = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": output, "stderr": subprocess.STDOUT}
-        return subprocess.run(command, check=False, **how).returncode == 0  # type: ignore[call-overload, no-any-return]
+    errors = subprocess.STDOUT if log else None
+    with log.open("a", encoding="utf-8") if log else nullcontext() as output:
+        say(f"\n=== {label}", output)
+        environment = {**os.environ, **environment}
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=errors, check=False)
+    return done.returncode == 0
 
 
 def real(label: str, marker: str, *arguments: str, log: Path | None = None, **environment: str) -> bool:
