@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from directory.audiences import Viewer
 from search import analysis
 from search.gazetteer import find_place
-from search.models import PlaceKind
 from search.places import FoundPlace
 from search.understanding import BRIEF
 from search.vocabulary import Vocabulary
@@ -58,12 +57,7 @@ def _alike(typed: str, words: Vocabulary) -> tuple[str, ...]:
 
 @once_per_vocabulary
 def _names(words: Vocabulary) -> dict[str, str]:
-    towns = {
-        " ".join(of): place.name
-        for of, places in words.places.items()
-        for place in places
-        if place.kind == PlaceKind.TOWN
-    }
+    towns = {" ".join(of): place.name for of, place in words.towns()}
     return {" ".join(of): region for of, region in words.regions.items()} | towns
 
 

@@ -12,7 +12,8 @@ from search import vocabulary
 from search.asking import Rung, Subject
 from search.candidates import Candidate
 from search.engines import Order
-from search.people import Filters, rank_people
+from search.facets import Filters
+from search.people import rank_people
 from search.places import FoundPlace
 from search.registry import Facet
 from search.understanding import Understanding, understand

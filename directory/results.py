@@ -24,7 +24,7 @@ from directory.showing import Shown, show
 from search import said, vocabulary
 from search.asking import Rung
 from search.candidates import Candidate
-from search.facets import Chosen, Filters, facet_lists, gone, kept, without_value
+from search.facets import Chosen, Filters, facet_lists, gone, kept, removable, without_value
 from search.finding import related
 from search.models import Region
 from search.places import FoundPlace
@@ -147,15 +147,8 @@ def _in_words(place: FoundPlace) -> str:
 def chosen_filters(asked: Asked, filters: Filters, where: Around, words: Vocabulary) -> list[Chosen]:
     """Return the filters that are on, each with the way to take it off."""
     on = [Chosen(_("Where"), _in_words(where.place), asked.address(near=""))] if where.place else []
-    return on + [
-        Chosen(
-            str(Facet(facet).label),
-            value_label(facet, value, words),
-            asked.address(filters=without_value(filters, facet, value)),
-        )
-        for facet, values in filters.items()
-        for value in sorted(values)
-    ]
+    label_of = partial(value_label, words=words)
+    return on + removable(filters, label_of, lambda left: asked.address(filters=left))
 
 
 def value_label(facet: str, value: str, words: Vocabulary) -> str:

@@ -17,7 +17,7 @@ from directory.reasons import in_sentence
 from search import analysis, vocabulary
 from search.asking import name_groups
 from search.engines import Query, database_engine
-from search.models import Document, PlaceKind
+from search.models import Document
 from search.registry import Kind
 from search.understanding import BRIEF
 from search.vocabulary import Vocabulary
@@ -88,14 +88,7 @@ def concepts(words: Vocabulary) -> Index:
 @once_per_vocabulary
 def towns(words: Vocabulary) -> Index:
     """Return the index of the towns."""
-    return Index.of(
-        [
-            Entry(" ".join(of), 0, place.name, place.name)
-            for of, places in words.places.items()
-            for place in places
-            if place.kind == PlaceKind.TOWN
-        ]
-    )
+    return Index.of([Entry(" ".join(of), 0, place.name, place.name) for of, place in words.towns()])
 
 
 def suggestions(text: str, viewer: Viewer) -> list[Suggestion]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
 
 from resources.publishing import is_ready, origins_that_lead_back, too_few_cases
 
@@ -16,11 +19,8 @@ class CaseStudyForm(WagtailAdminPageForm):
         if "origins" not in self.formsets:
             return valid
         formset = self.formsets["origins"]
-        chosen = [form.cleaned_data for form in formset.forms if form.is_valid() and form not in formset.deleted_forms]
-        problem = origins_that_lead_back(self.instance.pk, [one["origin"].pk for one in chosen if one.get("origin")])
-        if problem:
-            formset.non_form_errors().append(problem)
-        return valid and not problem
+        origins = [page.pk for page in _chosen(formset, "origin")]
+        return _unless(origins_that_lead_back(self.instance.pk, origins), formset) and valid
 
 
 class GuideForm(WagtailAdminPageForm):
@@ -38,8 +38,18 @@ class GuideForm(WagtailAdminPageForm):
         if self.is_deferred_validation or "cases" not in self.formsets:
             return valid
         formset = self.formsets["cases"]
-        chosen = [form.cleaned_data for form in formset.forms if form.is_valid() and form not in formset.deleted_forms]
-        problem = too_few_cases(sum(case["case_study"].live for case in chosen if case.get("case_study")))
-        if problem:
-            formset.non_form_errors().append(problem)
-        return valid and not problem
+        published = sum(case.live for case in _chosen(formset, "case_study"))
+        return _unless(too_few_cases(published), formset) and valid
+
+
+def _chosen(formset: Any, name: str) -> list[Page]:
+    """Return the pages that are chosen in a field of the forms that stay."""
+    stay = [form for form in formset.forms if form.is_valid() and form not in formset.deleted_forms]
+    return [form.cleaned_data[name] for form in stay if form.cleaned_data.get(name)]
+
+
+def _unless(problem: str, formset: Any) -> bool:
+    """Say whether there is no problem; one is shown above the forms."""
+    if problem:
+        formset.non_form_errors().append(problem)
+    return not problem

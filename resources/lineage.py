@@ -102,8 +102,7 @@ class Family:
 def family_of(page: CaseStudyPage | LearningGuidePage, viewer: Viewer) -> Family:
     """Return the family of a page that the viewer reads, itself included, in a fixed number of queries."""
     pks = _ids(FAMILY, page.pk, READ)
-    pages = {one.pk: one for model in _models() for one in model.objects.visible_to(viewer).filter(pk__in=pks)}
-    pages[page.pk] = page
+    pages = _visible(pks, viewer) | {page.pk: page}
     adaptations = apps.get_model("resources", "Adaptation").objects.filter(case_study__in=pages, origin__in=pages)
     ways = list(adaptations.order_by("case_study", "sort_order"))
     origins, adopters = defaultdict(list), defaultdict(list)
@@ -129,8 +128,7 @@ def family_of(page: CaseStudyPage | LearningGuidePage, viewer: Viewer) -> Family
 def origins_of(page: CaseStudyPage, viewer: Viewer) -> list[Way]:
     """Return how the page came from each of its origins that the viewer may read, in the editor's order."""
     adaptations = list(page.origins.all())
-    pks = [adaptation.origin_id for adaptation in adaptations]
-    visible = {one.pk: one for model in _models() for one in model.objects.visible_to(viewer).filter(pk__in=pks)}
+    visible = _visible([adaptation.origin_id for adaptation in adaptations], viewer)
     return [Way(Relative(visible[one.origin_id]), one) for one in adaptations if one.origin_id in visible]
 
 
@@ -139,8 +137,10 @@ def leads_back(page: int, origins: Iterable[int]) -> bool:
     return any(page in _ids(ABOVE, origin) for origin in origins)
 
 
-def _models() -> tuple[type[CaseStudyPage], type[LearningGuidePage]]:
-    return apps.get_model("resources", "CaseStudyPage"), apps.get_model("resources", "LearningGuidePage")
+def _visible(pks: Collection[int], viewer: Viewer) -> dict[int, CaseStudyPage | LearningGuidePage]:
+    """Return the case studies and guides among the pages that the viewer may read, by their numbers."""
+    models = (apps.get_model("resources", name) for name in ("CaseStudyPage", "LearningGuidePage"))
+    return {one.pk: one for model in models for one in model.objects.visible_to(viewer).filter(pk__in=pks)}
 
 
 def _ids(sql: str, *values: int) -> list[int]:

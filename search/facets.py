@@ -64,6 +64,15 @@ def without_value(filters: Filters, facet: str, value: str) -> dict[str, frozens
     return {name: values for name, values in left.items() if values}
 
 
+def removable(filters: Filters, label_of: LabelOf, address: Callable[[Filters], str]) -> list[Chosen]:
+    """Return the filters that are on, each with the way to take it off; `address` is that of the page with filters."""
+    return [
+        Chosen(str(Facet(facet).label), label_of(facet, value), address(without_value(filters, facet, value)))
+        for facet, values in filters.items()
+        for value in sorted(values)
+    ]
+
+
 def gone(filters: Filters, words: Vocabulary) -> list[tuple[str, str]]:
     """Return what is chosen of the taxonomy that is in it no more, as facets with their values."""
     return [

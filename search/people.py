@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from search.asking import FEW, Rung, Subject, ladder, most_of, subjects
 from search.candidates import Candidate, Turns, candidates
 from search.engines import Engine, Hit, Hits, Order, Query, engine
+from search.facets import Filters
 from search.feedback import widened
 from search.places import FoundPlace
 from search.registry import PROFILE_KINDS, Kind
@@ -19,7 +20,6 @@ MAX_CANDIDATES = 300
 KINDS = (*PROFILE_KINDS, Kind.EVIDENCE.value)
 NOBODY: frozenset[int] = frozenset()
 
-Filters = Mapping[str, frozenset[str]]
 # The people and the documents to go without.
 LeftOut = tuple[frozenset[int], frozenset[int]]
 

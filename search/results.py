@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from search import said, vocabulary
 from search.asked import FACETS, SINCE, Asked
 from search.engines import KIND_FACET, Group, Hit
-from search.facets import Chosen, Filters, LabelOf, facet_lists, gone, kept, without_value
+from search.facets import Chosen, Filters, LabelOf, facet_lists, gone, kept, removable, without_value
 from search.finding import Found, answer
 from search.models import Document, Region
 from search.registry import SITE_KINDS, Facet, Kind
@@ -123,15 +123,7 @@ def _chips(asked: Asked, found: Found) -> list[Chip]:
 
 def _chosen(asked: Asked, filters: Filters, label_of: LabelOf) -> list[Chosen]:
     """Return the filters that are on, each with the way to take it off."""
-    on = [
-        Chosen(
-            str(Facet(facet).label),
-            label_of(facet, value),
-            asked.address(filters=without_value(filters, facet, value)),
-        )
-        for facet, values in filters.items()
-        for value in sorted(values)
-    ]
+    on = removable(filters, label_of, lambda left: asked.address(filters=left))
     if asked.since:
         on.append(Chosen(_("Date"), str(SINCE[asked.since][1]), asked.address(since="")))
     return on

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -83,6 +83,13 @@ class Vocabulary:
         """Return what sort of thing the concept is, in words."""
         entry = self.concepts.get(key)
         return str(ConceptKind(entry.kind).label) if entry else ""
+
+    def towns(self) -> Iterator[tuple[Words, PlaceEntry]]:
+        """Yield every town with the words that name it; postcode areas are none."""
+        for words, places in self.places.items():
+            for place in places:
+                if place.kind == PlaceKind.TOWN:
+                    yield words, place
 
     def neighbours(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the concepts nearest to those given: related, broader, then narrower ones; without the givens."""
