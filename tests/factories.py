@@ -26,6 +26,7 @@ from resources.models import (
     LearningGuidePage,
     ResourceIndexPage,
     ResourcePage,
+    Use,
 )
 from search.models import Concept, ConceptKind, Place, Region
 
@@ -262,6 +263,16 @@ class ResourcePageFactory(LearningPageFactory):
     @classmethod
     def above(cls) -> Page:
         return index_page(ResourceIndexPage, "resources")
+
+
+class UseFactory(DjangoModelFactory[Use]):
+    class Meta:
+        model = Use
+
+    page = factory.SubFactory(CaseStudyPageFactory)
+    member = factory.SubFactory(MemberFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    result = Use.Result.HELPED
 
 
 class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):

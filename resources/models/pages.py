@@ -138,7 +138,12 @@ class LearningPage(RoutablePageMixin, Page):
     def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the list that the page stands in, and its people."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"above": self.get_parent(), "people": self.people(request.viewer)}
+        uses = apps.get_model("resources", "Use").objects.filter(page=self.pk).visible_to(request.viewer)
+        return context | {
+            "above": self.get_parent(),
+            "people": self.people(request.viewer),
+            "use_total": uses.organisation_total() if self.pk else 0,
+        }
 
     def check_ready(self) -> None:
         """Raise `NotReady` where the page lacks what it needs to be published."""

@@ -143,6 +143,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The adaptation, on a case study for everybody": lambda at, by: by.get(at.origin.get_url(), PLACE, STRAPLINE),
     "The family tree of a case study": lambda at, by: by.get(f"{at.case.get_url()}family/", CASE, PLACE),
     "The family tree of a guide": lambda at, by: by.get(f"{at.guide.get_url()}family/", GUIDE),
+    "Who used a case study": lambda at, by: by.get(f"/used/{at.case.pk}/", CASE),
     "The case, in the family tree of its origin": lambda at, by: by.get(f"{at.origin.get_url()}family/", PLACE),
     "The case, in the family tree of its adaptation": lambda at, by: by.get(f"{at.adaptation.get_url()}family/", PLACE),
     "The guide, on the page of a case study for everybody": lambda at, by: by.get(at.origin.get_url(), GUIDE),

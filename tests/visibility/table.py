@@ -247,6 +247,7 @@ PAGES = Table(
         "The adaptation, on a case study for everybody": READ,
         "The family tree of a case study": READ_PAGE,
         "The family tree of a guide": READ_PAGE,
+        "Who used a case study": READ_PAGE,
         "The case, in the family tree of its origin": READ,
         "The case, in the family tree of its adaptation": READ,
         "The guide, on the page of a case study for everybody": READ,
