@@ -15,17 +15,14 @@ from resources.models import Use
 class UseForm(forms.Form):
     """What came of it, where, and a sentence for whoever tries it next."""
 
-    result = forms.ChoiceField(
-        label=_("What happened?"), choices=Use.Result.choices, widget=forms.RadioSelect, error_messages={
-            "required": _("Choose one of these, “too early to say” where that is so."),
-        }
-    )  # fmt: skip
+    result = forms.ChoiceField(label=_("What happened?"), choices=Use.Result.choices, widget=forms.RadioSelect)
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Where?"),
         required=False,
         empty_label=_("I would rather not say"),
         help_text=_("One of those on your profile."),
+        error_messages={"invalid_choice": _("Choose one of the places on your profile.")},
     )
     note = LineField(
         label=_("What should the next person know?"),

@@ -64,7 +64,7 @@ def test_a_member_says_in_a_minute_that_they_used_it(client: Client, post: Affil
     seen = text(response.content)
     assert "Used by 1 organisation. It helped in part: 1" in seen
     assert f"{post.member.display_name} , {post.organisation}" in seen
-    assert "Used by 1 organisation" in text(Client().get(page.get_url()).content)
+    assert "Used by 1 organisation" in text(client.get(page.get_url()).content)
 
 
 def test_it_is_said_once_a_page_and_can_be_changed_and_taken_back(client: Client, member: Member) -> None:
@@ -82,9 +82,9 @@ def test_without_an_answer_nothing_is_kept_and_nothing_typed_is_lost(client: Cli
     page = CaseStudyPageFactory()
     stranger = OrganisationFactory()
     html = client.post(address(page), {"note": "Bags were lost & found.", "organisation": stranger.pk}).content.decode()
-    assert "Choose one of these" in html
+    assert "Please choose: What happened?" in html
     assert "Bags were lost &amp; found." in html
-    assert "Select a valid choice" in html
+    assert "Choose one of the places on your profile." in html
     assert not Use.objects.exists()
 
 
