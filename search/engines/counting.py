@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from search.engines import KIND_FACET, Order, Query
@@ -45,21 +44,20 @@ def lines(labels: Iterable[tuple[str, str]]) -> str:
     return END.join(f"{facet}:{value}" for facet, value in labels)
 
 
-def with_parts(rows: Iterable[Row]) -> tuple[list[Row], Parts]:
+def with_parts(rows: list[Row]) -> tuple[list[Row], Parts]:
     """Return the profiles among the rows, with the labels that their parts add, each once; and the parts of each."""
-    profiles: list[Row] = []
+    # Compared as text: to ask the enumeration each time takes as long as all else here.
+    part = Kind.PART.value
+    of_parts = [row for row in rows if row.kind == part]
+    if not of_parts:
+        return rows, {}
     parts: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.kind == Kind.PART:
-            parts[row.subject].append(row)
-        else:
-            profiles.append(row)
-    if parts:
-        profiles = [
-            row._replace(lines=_together([row, *parts[row.subject]])) if row.subject in parts else row
-            for row in profiles
-        ]
-    return profiles, parts
+    for row in of_parts:
+        parts[row.subject].append(row)
+    profiles = [row for row in rows if row.kind != part]
+    return [
+        row._replace(lines=_together([row, *parts[row.subject]])) if row.subject in parts else row for row in profiles
+    ], parts
 
 
 def _together(rows: Iterable[Row]) -> str:
@@ -93,7 +91,8 @@ def counted(rows: Sequence[Row], query: Query) -> dict[str, dict[str, int]]:
         kept = narrowed(rows, query, leaving=leaving) if facets else ()
         if KIND_FACET in facets:
             counts[KIND_FACET] = dict(Counter(row.kind for row in kept))
-        for line, total in Counter(chain.from_iterable(row.lines.split(END) for row in kept)).items():
+        # Joined and divided as one text, which is quicker than line by line.
+        for line, total in Counter(END.join([row.lines for row in kept]).split(END)).items():
             facet, _colon, value = line.partition(":")
             if facet in facets:
                 counts[facet][value] = total

@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
-from heapq import nsmallest
-from typing import Any
+from heapq import nlargest
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
@@ -31,9 +32,14 @@ STEADY_SECONDS = 60
 Statement = tuple[str, list[Any]]
 # A document and its person, the number of a group that it has, and the score.
 Said = tuple[int, int, int, float]
-GROUP, SCORE = 2, 3
-# What speaks for each subject: a person, or a document.
-Spoken = Mapping[int, Sequence[Said]]
+GROUP = 2
+
+
+class Spoken(NamedTuple):
+    """What each subject (a person, or a document) scores in all, and what was said of which document, unsorted."""
+
+    totals: Mapping[int, float]
+    said: Sequence[Said]
 
 
 class DatabaseEngine(ABC):
@@ -42,6 +48,8 @@ class DatabaseEngine(ABC):
     name = ""
     # What keeps the database from looking for documents by a column when it knows better which they are.
     apart = ""
+    # What tells the database that profiles are looked for, where it has an index of them alone.
+    profiles = ""
 
     @abstractmethod
     def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
@@ -105,7 +113,7 @@ class DatabaseEngine(ABC):
 
     def _find(self, query: Query) -> Hits:
         spoken = self._spoken(query)
-        return self._answer(query, spoken) if spoken else Hits(facets={facet: {} for facet in query.facets})
+        return self._answer(query, spoken) if spoken.totals else Hits(facets={facet: {} for facet in query.facets})
 
     def _spoken(self, query: Query) -> Spoken:
         """Return what speaks for each subject that has the groups wanted, every group weighed in one statement."""
@@ -118,13 +126,8 @@ class DatabaseEngine(ABC):
             sql, of_group = self._ranked(number, group, query, among)
             parts.append(sql)
             params += of_group
-        spoken: dict[int, list[Said]] = defaultdict(list)
-        for said in self._weighed(query, _rows(" UNION ALL ".join(parts), params), is_whole=among is None):
-            document, person, _number, _score = said
-            spoken[person if query.people else document].append(said)
-        if query.wanted == 1:
-            return spoken
-        return {one: of for one, of in spoken.items() if len({number for *_, number, _ in of}) >= query.wanted}
+        ranked = _rows(" UNION ALL ".join(parts), params)
+        return _together(query, ranked, self._factors(query, ranked, is_whole=among is None))
 
     def _ranked(self, number: int, group: Group, query: Query, among: RawSQL | None) -> Statement:
         """Return the statement that selects what has the group, with its number and its rank."""
@@ -140,24 +143,24 @@ class DatabaseEngine(ABC):
             params += [*of_rank, *of_one, *(among.params if among else ())]
         together = " UNION ALL ".join(parts)
         if len(parts) > 1:
-            together = " ".join(("SELECT id, person, part, SUM(score) FROM (", together, ") GROUP BY id, person, part"))
+            # By the document alone, which has one person: what is sorted by less is sorted sooner.
+            one_each = f"SELECT id, MIN(person), {number}, SUM(score) FROM"
+            together = " ".join((one_each, "(", together, ") GROUP BY id"))
         return together, params
 
-    def _weighed(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> Sequence[Said]:
-        """Return what was ranked, each group times how much it tells, within what the audiences may see.
+    def _factors(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> list[float]:
+        """Return how much each group tells, within what the audiences may see.
 
         Counted over all documents, the order would tell how often a word stands where the searcher may not read.
-        `is_whole` says that it is all that has any of the groups.
+        `is_whole` says that what was ranked is all that has any of the groups.
         """
-        factors = [group.weight for group in query.groups]
-        if len(factors) > 1:
-            of_each = Counter(said[GROUP] for said in ranked)
-            held = [of_each[number] for number in range(len(factors))] if is_whole else self.counts(query)
-            total = _visible(query)
-            factors = [weight * rarity(total, count) for weight, count in zip(factors, held, strict=True)]
-        if set(factors) == {1.0}:
-            return ranked
-        return [(document, person, number, rank * factors[number]) for document, person, number, rank in ranked]
+        weights = [group.weight for group in query.groups]
+        if len(weights) == 1:
+            return weights
+        of_each = Counter(said[GROUP] for said in ranked)
+        held = [of_each[number] for number in range(len(weights))] if is_whole else self.counts(query)
+        total = _visible(query)
+        return [weight * rarity(total, count) for weight, count in zip(weights, held, strict=True)]
 
     # --- What is answered --------------------------------------------------------------------------------------------
 
@@ -169,15 +172,14 @@ class DatabaseEngine(ABC):
         rows = narrowed(base, query)
         last = query.offset + query.limit
         if spoken is not None and query.order is Order.RELEVANCE:
-            best = ((-_total(spoken[row.subject]), row.document, row.subject) for row in rows)
-            page = [(subject, document) for _score, document, subject in nsmallest(last, best)[query.offset :]]
+            page = [(row.subject, row.document) for row in _best(rows, spoken.totals, last)[query.offset :]]
         else:
             if query.order is Order.NEAREST and query.place:
                 rows = nearest(rows, query.place, parts)
             page = [(row.subject, row.document) for row in rows[query.offset : last]]
         return Hits(
             len(rows),
-            tuple(hit for subject, document in page for hit in _hits(query, subject, document, spoken)),
+            _hits(query, page, spoken),
             tuple(document for _subject, document in page) if query.people else (),
             counted(base, query),
             bool(rows) or (bool(query.filters or query.since) and bool(base)),
@@ -211,15 +213,18 @@ class DatabaseEngine(ABC):
             "d.latitude, d.longitude" if query.place else "NULL, NULL", "d.date >= %s" if query.since else "NULL",
         )  # fmt: skip
         seen, params = self.seen(query, kinds, self.apart if spoken is not None else "")
+        if query.people:
+            seen += self.profiles
         params = [*([query.since] if query.since else []), *params]
         sql = " ".join(("SELECT", ", ".join(columns), "FROM search_document d WHERE", seen))
-        for column, numbers in ((subject, spoken), ("d.person", query.among)):
+        for column, numbers in ((subject, spoken and spoken.totals), ("d.person", query.among)):
             if numbers is not None:
                 among = self.among(numbers)
                 sql, params = f"{sql} AND {column} IN ({among.sql})", [*params, *among.params]
         if spoken is None or query.order is not Order.RELEVANCE:
             sql += f" ORDER BY {_ORDERS.get(query.order, _NEWEST)}, d.id"
-        rows = list(map(Row._make, _rows(sql, params)))
+        # Each holds as many columns as a row has, and is not asked again: there may be very many of them.
+        rows = list(map(partial(tuple.__new__, Row), _rows(sql, params)))
         return with_parts(rows) if query.people else (rows, {})
 
 
@@ -237,22 +242,44 @@ def _visible(query: Query) -> int:
     return cache.get_or_set(f"search-visible-{sha256(names.encode()).hexdigest()}", seen.count, STEADY_SECONDS) or 0
 
 
-def _total(said: Sequence[Said]) -> float:
-    return said[0][SCORE] if len(said) == 1 else sum(one[SCORE] for one in said)
-
-
 def _marks(values: Sequence[str]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _hits(query: Query, subject: int, document: int, spoken: Spoken | None) -> list[Hit]:
-    """Return what speaks for the subject, document by document."""
+def _together(query: Query, ranked: Sequence[Said], factors: Sequence[float]) -> Spoken:
+    """Return what was ranked, each group times its factor, of the subjects that have the groups wanted."""
+    said = ranked
+    if set(factors) != {1.0}:
+        said = [(document, person, number, rank * factors[number]) for document, person, number, rank in ranked]
+    totals: dict[int, float] = defaultdict(float)
+    for document, person, _number, score in said:
+        totals[person if query.people else document] += score
+    if query.wanted > 1:
+        groups = {(person if query.people else document, number) for document, person, number, _score in said}
+        has = Counter(of for of, _number in groups)
+        totals = {of: total for of, total in totals.items() if has[of] >= query.wanted}
+    return Spoken(totals, said)
+
+
+def _best(rows: Sequence[Row], totals: Mapping[int, float], count: int) -> list[Row]:
+    """Return so many of the rows, those of the highest totals first."""
+    if len(rows) > count:
+        # Most are told by the lowest total that may be among them, which is quicker than to compare them all.
+        lowest = nlargest(count, [totals[row.subject] for row in rows])[-1]
+        rows = [row for row in rows if totals[row.subject] >= lowest]
+    return sorted(rows, key=lambda row: (-totals[row.subject], row.document))[:count]
+
+
+def _hits(query: Query, page: Sequence[tuple[int, int]], spoken: Spoken | None) -> tuple[Hit, ...]:
+    """Return what speaks for each subject of the page, document by document."""
     if spoken is None:
-        return [] if query.people else [Hit(document, None, {})]
-    scores: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
-    for number, person, group, score in spoken[subject]:
-        scores[number, person][group] = score
-    return [Hit(number, person, of_document) for (number, person), of_document in scores.items()]
+        return () if query.people else tuple(Hit(document, None, {}) for _subject, document in page)
+    scores: dict[int, dict[tuple[int, int], dict[int, float]]] = {of: defaultdict(dict) for of, _document in page}
+    for document, person, number, score in spoken.said:
+        of_subject = scores.get(person if query.people else document)
+        if of_subject is not None:
+            of_subject[document, person][number] = score
+    return tuple(Hit(document, person, of) for on in scores.values() for (document, person), of in on.items())
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[Any]:

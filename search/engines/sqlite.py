@@ -35,14 +35,15 @@ SCHEMA = (
     END""",
 )
 # What is read of everything that answers, so that the documents themselves, which are long, need not be.
+PROFILES = "d.kind IN ('person', 'part')"
 READING = (
-    """CREATE INDEX IF NOT EXISTS search_document_lines
-    ON search_document (person, kind, audience, label_lines, latitude, longitude, date)""",
+    f"""CREATE INDEX IF NOT EXISTS search_document_profiles
+    ON search_document (person, audience, kind, label_lines, latitude, longitude, date) WHERE {PROFILES[2:]}""",
     "CREATE INDEX IF NOT EXISTS search_document_seen ON search_document (id, kind, audience, person)",
 )
 UNDO = (
     "DROP INDEX IF EXISTS search_document_seen",
-    "DROP INDEX IF EXISTS search_document_lines",
+    "DROP INDEX IF EXISTS search_document_profiles",
     "DROP TRIGGER IF EXISTS search_terms_update",
     "DROP TRIGGER IF EXISTS search_terms_delete",
     "DROP TRIGGER IF EXISTS search_terms_insert",
@@ -77,6 +78,7 @@ class SqliteEngine(DatabaseEngine):
 
     name = "sqlite"
     apart = "+"
+    profiles = f" AND {PROFILES}"
 
     def match(self, group: Group) -> str:
         """Return the group in FTS5's language; every word is quoted, so none of it can be an operator."""
@@ -98,8 +100,8 @@ class SqliteEngine(DatabaseEngine):
 
     def rank(self, group: Group) -> Statement:
         """Return the expression that weighs a document (0 to 1): bm25 without the rarity of what it has."""
-        # The last digits hang on what was divided by.
-        return f"ROUND({_RANK} / {_RARITY}, 9)", []
+        # The last digits hang on what was divided by. To round by way of an integer takes a fifth of what ROUND does.
+        return f"CAST({_RANK} / {_RARITY} * 1e9 + 0.5 AS INTEGER) * 1e-9", []
 
     def alternatives(self, group: Group) -> Sequence[Group]:
         """Return each phrase, concept and beginning: of several at once the rarities could not be divided by."""
