@@ -1,5 +1,7 @@
 """Measure the main pages: queries, median time, and the ratio to a bare Django template view in the same run.
 
+Pages that editors publish are also held against a plain Wagtail page in the same frame.
+
 The pages are asked for through the whole of Django, middleware included, by a signed-in member, in rounds in which
 each has its turn: what slows the machine slows them all. Prints one JSON object as its last line.
 """
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 ROUNDS = 60
 WARM_UP = 5
 SHORT, LONG = 20, 10_000
+LIBRARY, FAMILY = 5_000, 500
 BARE = "bare/"
 QUERY = "someone who has used SPC to reduce falls in care homes within 20 miles of Leeds with fraility"
 
@@ -38,6 +41,7 @@ def prepare(folder: Path) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
     django.setup()
     settings.ALLOWED_HOSTS = ["testserver"]
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -125,6 +129,8 @@ def measure(client: Client, addresses: dict[str, str]) -> dict[str, float | int]
         figures[f"{name}_ms"] = round(medians[name], 2)
         figures[f"{name}_vs_bare"] = round(medians[name] / medians["bare"], 1)
         figures[f"queries_{name}"] = len(queries)
+    for name in ("guide_of_six", "library_5000", "family_500"):
+        figures[f"{name}_vs_plain"] = round(medians[name] / medians["plain"], 2)
     figures["thread_10000_vs_20"] = round(medians["thread_10000"] / medians["thread"], 2)
     return figures
 
@@ -150,7 +156,10 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> None:
 
         from directory.models import Member
 
+        from tests.benchmarks import growing
+
         add_bare_view()
+        growing.library_of(LIBRARY)
         client = Client()
         client.force_login(
             Member.objects.get(email="amina-yusuf@redbag.example"),
@@ -162,6 +171,9 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> None:
             "community": "/communities/measurement-for-improvement/",
             "thread": thread_of(SHORT),
             "thread_10000": thread_of(LONG),
+            "plain": growing.plain_page(),
+            "guide_of_six": growing.guide_of_six(),
+            "family_500": growing.family_of(FAMILY),
             "guide": "/guides/when-a-care-home-resident-goes-to-hospital/",
             "directory": "/people/?q=SPC+to+reduce+falls+in+care+homes+near+Leeds",
         }
