@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
+from resources import comparing
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
 from resources.filters import PageFilter
 from resources.forms import GuideForm
@@ -131,13 +132,15 @@ class LearningGuidePage(AdaptablePage):
         """Add the places that the viewer may see, and how strong their evidence is."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         places = self.places(request.viewer)
+        cases = [place.case_study for place in places]
         return context | {
             "places": places,
+            "comparison": comparing.compare(cases),
             "adaptations": CaseStudyPage.objects.visible_to(request.viewer).adapted_from(self.pk or 0)[
                 :SHOWN_ADAPTATIONS
             ],
-            "evidence": evidence_of([place.case_study for place in places]),
-            "families": families_of([place.case_study for place in places]),
+            "evidence": evidence_of(cases),
+            "families": families_of(cases),
         }
 
     def places(self, viewer: Viewer) -> list[GuideCase]:
