@@ -14,6 +14,7 @@ from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
+from resources.models.ticks import Tick
 from resources.models.uses import Use
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "ResourcePage",
     "Rurality",
     "Stage",
+    "Tick",
     "Use",
 ]

@@ -13,7 +13,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from resources import comparing
+from directory import audiences
+from resources import checklists, comparing
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
 from resources.filters import PageFilter
 from resources.forms import GuideForm
@@ -25,6 +26,7 @@ from resources.publishing import check_cases
 if TYPE_CHECKING:
     from directory.audiences import Viewer
     from directory.http import Request
+    from resources.checklists import Step
 
 
 class Level(models.TextChoices):
@@ -135,6 +137,7 @@ class LearningGuidePage(AdaptablePage):
         cases = [place.case_study for place in places]
         return context | {
             "places": places,
+            "steps": self.steps(request.viewer),
             "comparison": comparing.compare(cases),
             "adaptations": CaseStudyPage.objects.visible_to(request.viewer).adapted_from(self.pk or 0)[
                 :SHOWN_ADAPTATIONS
@@ -142,6 +145,12 @@ class LearningGuidePage(AdaptablePage):
             "evidence": evidence_of(cases),
             "families": families_of(cases),
         }
+
+    def steps(self, viewer: Viewer) -> list[Step]:
+        """Return the steps with the viewer's own ticks; nothing for a visitor, and in the preview of a new page."""
+        if self.pk is None or viewer.member is None:
+            return []
+        return checklists.steps_of(self, viewer, audiences.member(viewer.member.pk))
 
     def places(self, viewer: Viewer) -> list[GuideCase]:
         """Return the cases that the viewer may see, in the editor's order, with their case studies."""
