@@ -27,13 +27,12 @@ LONGEST_NUMBER = 18
 @cache_control(private=True, no_store=True)
 def checklist(request: Request, pk: int) -> HttpResponse:
     """Show the steps of a guide with the ticks of one list, and take ticks."""
-    page = get_object_or_404(LearningGuidePage.objects.live(), pk=pk)
+    page: LearningGuidePage = get_object_or_404(LearningGuidePage.objects.live(), pk=pk)
     if stop := page.refuse(request):
         return stop
     member = request.viewer.member
     if member is None:
-        back: HttpResponse = redirect_to_login(request.path if request.method == "POST" else request.get_full_path())
-        return back
+        return redirect_to_login(request.path if request.method == "POST" else request.get_full_path())
     if not page.monday:
         raise Http404
     group, audience = _list_of(request, member)

@@ -9,6 +9,7 @@ from resources.models.case_studies import (
     Rurality,
     Stage,
 )
+from resources.models.editions import Edition
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
@@ -25,6 +26,7 @@ __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "Contributor",
+    "Edition",
     "EvidenceStatus",
     "GlossaryPage",
     "GlossaryTerm",

@@ -21,7 +21,7 @@ from resources.forms import GuideForm
 from resources.models.adaptations import SHOWN_ADAPTATIONS, AdaptablePage
 from resources.models.case_studies import CaseStudyPage, evidence_of, families_of
 from resources.models.pages import LearningPageQuerySet, ListPage
-from resources.publishing import check_cases
+from resources.publishing import check_cases, check_edition
 
 if TYPE_CHECKING:
     from directory.audiences import Viewer
@@ -113,6 +113,12 @@ class LearningGuidePage(AdaptablePage):
         FieldPanel("monday"),
         FieldPanel("made"),
         MultiFieldPanel([FieldPanel("edition"), FieldPanel("level")], heading=_("Edition")),
+        InlinePanel(
+            "editions",
+            heading=_("What changed in each edition"),
+            label=_("Edition"),
+            help_text=_("Readers of the edition before look here. A new number is published with what changed in it."),
+        ),
         *AdaptablePage.about_panels,
     ]
 
@@ -137,6 +143,7 @@ class LearningGuidePage(AdaptablePage):
         cases = [place.case_study for place in places]
         return context | {
             "places": places,
+            "editions": sorted(self.editions.all(), key=lambda edition: -edition.number),
             "steps": self.steps(request.viewer),
             "comparison": comparing.compare(cases),
             "adaptations": CaseStudyPage.objects.visible_to(request.viewer).adapted_from(self.pk or 0)[
@@ -162,9 +169,10 @@ class LearningGuidePage(AdaptablePage):
         return shown
 
     def check_ready(self) -> None:
-        """Raise `NotReady` also for a guide that rests on too few places."""
+        """Raise `NotReady` also for a guide that rests on too few places, or does not say what its edition changed."""
         super().check_ready()
         check_cases(self)
+        check_edition(self)
 
 
 class GuideCase(Orderable):
