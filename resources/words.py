@@ -18,32 +18,8 @@ from resources.models import GlossaryPage, GlossaryTerm
 PROSE = "prose"
 """The class of what is running text; words elsewhere on a page are left as they are."""
 LEFT_ALONE = frozenset(
-    [
-        "a",
-        "button",
-        "caption",
-        "code",
-        "dt",
-        "figure",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "label",
-        "math",
-        "pre",
-        "script",
-        "select",
-        "style",
-        "summary",
-        "svg",
-        "textarea",
-        "th",
-        "title",
-    ]
+    {"a", "button", "caption", "code", "dt", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "label", "math"}
+    | {"pre", "script", "select", "style", "summary", "svg", "textarea", "th", "title"}
 )
 """Elements in which no word is explained: what can be pressed, headings, code, and what somebody said or measured."""
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
