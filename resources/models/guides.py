@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
 from django.db import models
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, Panel
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
@@ -18,6 +21,7 @@ from resources import checklists, comparing
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
 from resources.filters import PageFilter
 from resources.forms import GuideForm
+from resources.markdown import as_markdown
 from resources.models.adaptations import SHOWN_ADAPTATIONS, AdaptablePage
 from resources.models.case_studies import CaseStudyPage, evidence_of, families_of
 from resources.models.pages import LearningPageQuerySet, ListPage
@@ -152,6 +156,14 @@ class LearningGuidePage(AdaptablePage):
             "evidence": evidence_of(cases),
             "families": families_of(cases),
         }
+
+    @path("guide.md/")
+    def plain(self, request: Request) -> HttpResponse:
+        """Send the whole guide as Markdown, as its reader may see it; `resources.urls` drops the slash."""
+        html = render_to_string("resources/guide_plain.html", self.get_context(request), request)
+        written = as_markdown(html, self.get_full_url(request) or "")
+        head = {"Content-Disposition": f'inline; filename="{self.slug}.md"'}
+        return HttpResponse(written, content_type="text/markdown; charset=utf-8", headers=head)
 
     def steps(self, viewer: Viewer) -> list[Step]:
         """Return the steps with the viewer's own ticks; nothing for a visitor, and in the preview of a new page."""
