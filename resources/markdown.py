@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE = {"a", "abbr", "b", "bdi", "br", "code", "dfn", "em", "i", "img", "small", "span", "strong", "time"}

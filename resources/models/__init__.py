@@ -15,6 +15,7 @@ from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
+from resources.models.reviews import ReviewReminder
 from resources.models.ticks import Tick
 from resources.models.uses import Use
 
@@ -43,6 +44,7 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "ReviewReminder",
     "Rurality",
     "Stage",
     "Tick",
