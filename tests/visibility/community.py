@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import exploring, hosting, needing, reading, responding, writing
+from tests.visibility import exploring, guides, hosting, needing, reading, responding, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -192,6 +192,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Mail: somebody asks to join": lambda at, by: _mail(at, by, "Somebody asks to join"),
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
     **exploring.COMMUNITY,
+    **guides.COMMUNITY,
     **hosting.SURFACES,
     **needing.OF_COMMUNITIES,
     **reading.SURFACES,
