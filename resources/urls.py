@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path, re_path
 
-from resources import checklist_views, using_views, views
+from resources import around_views, checklist_views, using_views, views
 
 app_name = "resources"
 urlpatterns: list[URLPattern] = [
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("figures/<int:pk>/<uuid:key>.csv", views.figures, name="figures"),
+    path("around/<int:pk>/", around_views.beside, name="around"),
     path("checklists/<int:pk>/", checklist_views.checklist, name="checklist"),
     path("used/<int:pk>/", using_views.used, name="used"),
     path("used/<int:pk>/take-back/", using_views.take_back, name="take_back_use"),

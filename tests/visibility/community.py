@@ -96,7 +96,7 @@ def build(level: str) -> World:
     Member.objects.filter(pk=author.pk).update(region=Region.WALES)
     Member.objects.get(pk=author.pk).save()
     community = change_level(community=community, level=Community.Level.OPEN, by=admin)
-    guide = LearningGuidePageFactory(title="A guide for all")
+    guide = LearningGuidePageFactory(title="A guide for all", monday=guides.MONDAY)
     thread = start_thread(
         community=community, author=author, title=TITLE, body=BODY, client_id=uuid4(), kind="share", page=guide
     )

@@ -48,14 +48,13 @@ PAGES: dict[str, Callable[[OfPages, Reader], Answer]] = {
     "A guide as a file": lambda at, by: by.get(f"{at.guide.get_url()}guide.md", at.guide.title, STEP),
     "The checklist of a guide": lambda at, by: by.get(_at(at.guide), at.guide.title, STEP),
     "Mail: a guide is to be reviewed": _reviewed,
+    "Who knows what a guide is about": lambda at, by: by.get(f"/around/{at.guide.pk}/", at.guide.title),
 }
 
 
 def _group(at: OfCommunity) -> str:
     """Have the author tick a step with the community, and return where its list is."""
     if not Tick.objects.exists():
-        at.guide.monday = MONDAY
-        at.guide.save_revision().publish()
         token = audiences.community(at.community.pk)
         checklists.tick(page=at.guide, by=at.author, audience=token, done=[KEY], before=[])
     return f"{_at(at.guide)}?group={at.community.pk}"
@@ -67,7 +66,14 @@ def _take_back(at: OfCommunity, reader: Reader) -> Answer:
     return refused(response) if Tick.objects.exists() else Answer.SEES
 
 
+def _beside(at: OfCommunity, reader: Reader) -> Answer:
+    at.guide.concepts.set(at.community.concepts.all())
+    at.guide.save()
+    return reader.section(f"/around/{at.guide.pk}/", 'aria-labelledby="talking"', at.community.name)
+
+
 COMMUNITY: dict[str, Callable[[OfCommunity, Reader], Answer]] = {
     "The checklist that it keeps": lambda at, by: by.get(_group(at), at.author.display_name, at.community.name),
     "Ticking on its checklist": _take_back,
+    "Beside a guide: the community that talks about its subject": _beside,
 }
