@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import Page
 
-from resources.publishing import is_ready, origins_that_lead_back, too_few_cases
+from resources.publishing import is_ready, origins_that_lead_back, told_twice, too_few_cases, untold_edition
 
 
 class CaseStudyForm(WagtailAdminPageForm):
@@ -33,17 +32,20 @@ class GuideForm(WagtailAdminPageForm):
             super().defer_required_fields()
 
     def is_valid(self) -> bool:
-        """Refuse too few case studies when the guide is submitted or published."""
+        """Refuse too few case studies, and a new edition without what changed, when it is submitted or published."""
         valid: bool = super().is_valid()
         if self.is_deferred_validation or "cases" not in self.formsets:
             return valid
-        formset = self.formsets["cases"]
-        published = sum(case.live for case in _chosen(formset, "case_study"))
-        return _unless(too_few_cases(published), formset) and valid
+        published = sum(case.live for case in _chosen(self.formsets["cases"], "case_study"))
+        told = _chosen(self.formsets["editions"], "number")
+        edition = self.cleaned_data.get("edition") or 0
+        problem = told_twice(told) or untold_edition(self.instance.pk, edition, told)
+        has_cases = _unless(too_few_cases(published), self.formsets["cases"])
+        return _unless(problem, self.formsets["editions"]) and has_cases and valid
 
 
-def _chosen(formset: Any, name: str) -> list[Page]:
-    """Return the pages that are chosen in a field of the forms that stay."""
+def _chosen(formset: Any, name: str) -> list[Any]:
+    """Return what a field holds in the forms that stay: the pages that are chosen, or what was typed."""
     stay = [form for form in formset.forms if form.is_valid() and form not in formset.deleted_forms]
     return [form.cleaned_data[name] for form in stay if form.cleaned_data.get(name)]
 

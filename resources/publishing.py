@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Field
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
@@ -39,6 +40,29 @@ def check_cases(guide: LearningGuidePage) -> None:
     """Raise `NotReady` where the guide rests on too few published case studies."""
     published = sum(case.case_study.live for case in guide.cases.all())
     if problem := too_few_cases(published):
+        raise NotReady(problem)
+
+
+def untold_edition(page: int | None, edition: int, told: Collection[int]) -> str:
+    """Return the sentence for a published guide whose edition rises without a word on what changed; else nothing."""
+    guides = apps.get_model("resources", "LearningGuidePage").objects
+    published = guides.live().filter(pk=page).values_list("edition", flat=True).first()
+    if published is None or edition <= published or edition in told:
+        return ""
+    return gettext(
+        "Say what changed: edition %(edition)d is new, and the list of editions does not have it yet. Readers of the "
+        "edition before want to know."
+    ) % {"edition": edition}
+
+
+def told_twice(told: Collection[int]) -> str:
+    """Return the sentence for editions of which one stands in the list twice; empty where each stands once."""
+    return "" if len(set(told)) == len(told) else gettext("Each edition stands in the list once.")
+
+
+def check_edition(guide: LearningGuidePage) -> None:
+    """Raise `NotReady` where the guide has a new edition and does not say what changed in it."""
+    if problem := untold_edition(guide.pk, guide.edition, [edition.number for edition in guide.editions.all()]):
         raise NotReady(problem)
 
 

@@ -8,8 +8,10 @@ from django.db.models.signals import pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from directory import audiences
+from directory.models import Member
 from resources import actions
-from resources.models import GlossaryPage, GlossaryTerm
+from resources.models import GlossaryPage, GlossaryTerm, Tick
 from search.actions import index
 
 
@@ -22,6 +24,7 @@ def connect() -> None:
     for model in (*actions.WITH_AUDIENCE, *actions.PUBLIC_PAGES):
         pre_save.connect(_page_changes, sender=model, dispatch_uid=f"resources:{model.__name__}")
         pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
+    pre_delete.connect(_member_goes, sender=Member, dispatch_uid="resources:member")
 
 
 def _page_changes(instance: Page, **kwargs: Any) -> None:
@@ -45,6 +48,11 @@ def _pages_moved(instance: Page, **kwargs: Any) -> None:
 
 def _page_goes(instance: Page, **kwargs: Any) -> None:
     actions.withdraw_files(page=instance, gone=True)
+
+
+def _member_goes(instance: Member, **kwargs: Any) -> None:
+    # What they ticked with others stays with those, without their name; their own lists go with them.
+    Tick.objects.filter(audience=audiences.member(instance.pk)).delete()
 
 
 def _index(pages: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Page
+from wagtail.views import serve as serve_page
 
 from directory import audiences
 from directory.http import Request
@@ -47,6 +48,12 @@ def attachment(request: Request, pk: int, filename: str) -> HttpResponseBase:
     """Send a document, after the hook `refuse_hidden_document` let it pass."""
     response = cast(HttpResponseBase, serve_document(request, pk, filename))
     return cached(response, get_object_or_404(Attachment, pk=pk))
+
+
+@require_safe
+def guide_file(request: Request, above: str) -> HttpResponse:
+    """Send a guide as Markdown, found and guarded as its page is."""
+    return cast(HttpResponse, serve_page(request, f"{above}guide.md/"))
 
 
 @require_safe

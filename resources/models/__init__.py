@@ -9,11 +9,14 @@ from resources.models.case_studies import (
     Rurality,
     Stage,
 )
+from resources.models.editions import Edition
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
+from resources.models.reviews import ReviewReminder
+from resources.models.ticks import Tick
 from resources.models.uses import Use
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "Contributor",
+    "Edition",
     "EvidenceStatus",
     "GlossaryPage",
     "GlossaryTerm",
@@ -40,7 +44,9 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "ReviewReminder",
     "Rurality",
     "Stage",
+    "Tick",
     "Use",
 ]

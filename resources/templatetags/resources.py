@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from directory.audiences import Viewer
 from resources.models import CaseStudyPage, LearningGuidePage
+from resources.words import explain
 
 NEWEST = 4
 
@@ -21,3 +23,9 @@ def newest_guides(context: dict[str, Any]) -> dict[str, Any]:
     viewer = request.viewer if request else Viewer()
     guides = LearningGuidePage.objects.visible_to(viewer).order_by("-first_published_at")
     return {"guides": guides.with_place_totals(CaseStudyPage.objects.visible_to(viewer))[:NEWEST]}
+
+
+@register.simple_block_tag
+def explained(content: str) -> SafeString:
+    """Explain, within the block, the words of the glossary where a reader first meets them."""
+    return explain(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from demo.files import CONTENT, Row
+from demo.loading.checklists import load_checklists
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.introductions import load_introductions
 from demo.loading.known import Known
@@ -26,6 +27,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Members", load_members),
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
+    ("Checklists", load_checklists),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
     ("Introductions", load_introductions),
