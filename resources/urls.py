@@ -1,15 +1,16 @@
 """Addresses of the resources app; its pages are found by Wagtail."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from resources import using_views, views
 
 app_name = "resources"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("figures/<int:pk>/<uuid:key>.csv", views.figures, name="figures"),
     path("used/<int:pk>/", using_views.used, name="used"),
     path("used/<int:pk>/take-back/", using_views.take_back, name="take_back_use"),
+    path("stories/", include("resources.stories.urls")),
     # Before Wagtail's own address of documents, whose view it wraps.
     path("documents/<int:pk>/<str:filename>", views.attachment, name="attachment"),
 ]
