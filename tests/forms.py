@@ -374,6 +374,7 @@ FORMS |= {
     "show matches again": Form("/people/matches/again/", {"sure": "on"}, hidden=("sure",)),
 }
 QUERIES = {
+    "/stories/": ("page",),
     "/people/need/": ("text", "about", "not", "with", "drop", "add"),
     "/people/need/understood/": ("text", "about", "not", "with", "drop", "add"),
     "/people/matches/": ("page",),

@@ -14,6 +14,7 @@ from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
 from demo.loading.searches import load_searches
+from demo.loading.stories import load_stories
 from search import taxonomy
 from search.actions import rebuilding
 from search.gazetteer import load_places
@@ -28,6 +29,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Guides, case studies and resources", load_resources),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
+    ("Stories", load_stories),
     ("Introductions", load_introductions),
     ("Endorsements", load_endorsements),
 )
