@@ -137,7 +137,6 @@ def send(*, story: Story, by: Member) -> None:
     with transaction.atomic():
         held = _changeable(story, by)
         draft = held.draft
-        draft.strapline = draft.strapline or draft.title[:160]
         if problem := missing_of(draft):
             raise StoryError(problem)
         _keep(draft, by)

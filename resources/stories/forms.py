@@ -27,10 +27,33 @@ PHOTO_SECTIONS = {
 """Sections to which a member adds photos."""
 
 
-def answer(label: Any, help_text: Any = "", rows: int = 6) -> WordsField:
-    """Return a field for an answer in the member's own words."""
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return WordsField(label=label, help_text=help_text, required=False, max_length=LONGEST_ANSWER, widget=widget)
+class AskedLater:
+    """A question that may be left open in a draft; it is asked again when the story is sent."""
+
+    def validate(self, value: Any) -> None:
+        """Hold an answer to its rules, where there is one."""
+        if value:
+            super().validate(value)  # type: ignore[misc]
+
+
+class LaterWordsField(AskedLater, WordsField):
+    """Words that a draft may lack and a story may not."""
+
+
+class LaterLineField(AskedLater, LineField):
+    """A line that a draft may lack and a story may not."""
+
+
+def question(label: Any, help_text: Any = "") -> WordsField:
+    """Return a field for an answer that a story needs."""
+    widget = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
+    return LaterWordsField(label=label, help_text=help_text, max_length=LONGEST_ANSWER, widget=widget)
+
+
+def answer(label: Any) -> WordsField:
+    """Return a field for an answer that may stay away."""
+    widget = forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    return WordsField(label=label, required=False, max_length=LONGEST_ANSWER, widget=widget)
 
 
 def line(label: Any, most: int, help_text: Any = "") -> LineField:
@@ -41,6 +64,7 @@ def line(label: Any, most: int, help_text: Any = "") -> LineField:
 class StepForm(forms.Form):
     """One step: knows how a draft answers it, and writes what was answered into a draft."""
 
+    use_required_attribute = False
     sections: ClassVar[tuple[str, ...]] = ()
     """Fields of this form that are sections of the page; the others are plain fields of it, unless a step says."""
 
@@ -75,10 +99,10 @@ class StoryForm(StepForm):
         max_length=LONGEST_TITLE,
         help_text=_("A few words; you can change them at any time."),
     )
-    place = line(_("Where was it?"), 120, _("The town or area: “Sutton”."))
-    problem = answer(_("What was the problem?"), _("Two or three sentences are a good beginning."))
-    what_was_done = answer(_("What did you do?"))
-    what_happened = answer(_("What happened?"), _("What changed, for whom, and how you know."))
+    place = LaterLineField(label=_("Where was it?"), max_length=120, help_text=_("The town or area: “Sutton”."))
+    problem = question(_("What was the problem?"), _("Two or three sentences are a good beginning."))
+    what_was_done = question(_("What did you do?"))
+    what_happened = question(_("What happened?"), _("What changed, for whom, and how you know."))
 
 
 class LearnedForm(StepForm):
@@ -86,7 +110,7 @@ class LearnedForm(StepForm):
 
     sections = ("what_did_not_work", "cost_and_time", "others_should_know")
 
-    what_did_not_work = answer(
+    what_did_not_work = question(
         _("What did not work?"),
         _("Readers look here first. If nothing comes to mind: what would you do differently?"),
     )
@@ -100,8 +124,8 @@ class LearnedForm(StepForm):
         ],
         widget=forms.RadioSelect,
     )
-    cost_and_time = answer(_("What did it cost, in money and in time?"), rows=4)
-    others_should_know = answer(_("What should others know who want to try it?"), rows=4)
+    cost_and_time = answer(_("What did it cost, in money and in time?"))
+    others_should_know = answer(_("What should others know who want to try it?"))
 
 
 class SettingForm(StepForm):
@@ -118,13 +142,16 @@ class SettingForm(StepForm):
     population = line(_("Whom did it serve?"), 120, _("“42 residents”, “a town of 80,000”."))
     size = line(_("How large is the place?"), 120, _("“Two wards with 28 beds each”."))
     staff_mix = line(_("Who works there?"), 160, _("“Six nurses, thirty carers, no doctor”."))
-    context = answer(_("What else was going on?"), rows=4)
+    context = answer(_("What else was going on?"))
 
 
 class PeopleForm(StepForm):
     """The member's part, whom to ask, somebody's words, and who may read it."""
 
-    part = forms.ChoiceField(label=_("What was your part?"), choices=Contributor.Role.choices)
+    part = forms.ChoiceField(
+        label=_("What was your part?"),
+        choices=[(role.value, role.label) for role in Contributor.Role if role != Contributor.Role.REVIEWED],
+    )
     contact_role = line(_("Whom could readers ask?"), 160, _("A role, never a name: “quality assurance manager”."))
     quote = WordsField(
         label=_("Somebody's own words"),
@@ -215,9 +242,7 @@ class AdaptForm(OriginForm):
 class PhotoForm(forms.Form):
     """A photo, what it shows, and where it stands."""
 
-    file = PictureField(
-        label=_("Photo"), help_text=_("JPEG, PNG, GIF or WebP. Where it was taken is removed from the file.")
-    )
+    file = PictureField(label=_("Photo"))
     alt_text = LineField(
         label=_("What does it show?"),
         max_length=240,

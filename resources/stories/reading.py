@@ -176,7 +176,8 @@ class Story:
 
 
 def missing_of(draft: CaseStudyPage) -> str:
-    """Return what a draft needs before it can be sent, in a sentence; the line in lists can be its title."""
+    """Return what a draft needs before it can be sent, in a sentence; without a line for lists its title is that."""
+    draft.strapline = draft.strapline or draft.title[:160]
     quote = quote_of(draft)
     if quote and quote.get("text") and not (quote.get("consent") and quote.get("attribution")):
         return str(
