@@ -401,7 +401,7 @@ QUERIES = {
     "/invitations/": ("page",),
     "/introductions/": ("show", "page"),
     "/introductions/settings/": ("page",),
-    "/people/{other}/ask/": ("q", "after"),
+    "/people/{other}/ask/": ("q", "about", "after"),
     "{thread}split/": ("from",),
     "{thread}merge/": ("q",),
     "/": ("page",),
