@@ -139,6 +139,8 @@ def send(*, story: Story, by: Member) -> None:
         draft = held.draft
         if problem := missing_of(draft):
             raise StoryError(problem)
+        if held.page.get_workflow() is None:
+            raise StoryError(_("The editors take no stories at the moment. It is saved, and can be sent later."))
         _keep(draft, by)
     page = CaseStudyPage.objects.get(pk=draft.pk)
     try:

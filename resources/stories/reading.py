@@ -205,7 +205,8 @@ def stories_of(member: Member, number: str | None = None) -> PageOfList[Story]:
 
 def story_of(member: Member, pk: int) -> Story | None:
     """Return a story of the member; nothing for a page that is somebody else's."""
-    return next(iter(_stories(own(member).filter(pk=pk))), None)
+    # By the page's own number, for which Django knows what is too large; the key is the link to it.
+    return next(iter(_stories(own(member).filter(id=pk))), None)
 
 
 def _stories(pages: Iterable[CaseStudyPage]) -> list[Story]:

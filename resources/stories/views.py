@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +28,7 @@ from resources.stories.reading import Story, stories_of, story_of
 from resources.using_views import page_of
 
 FORM = ["GET", "HEAD", "POST"]
-NO_PLACE = "This site has no list of case studies yet. The editors can make one."
+NO_PLACE = gettext_lazy("This site has no list of case studies yet. The editors can make one.")
 private = cache_control(private=True, no_store=True)
 
 
@@ -104,7 +105,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
             saved = error.saved if isinstance(error, Clash) else {}
         else:
             return _saved(request, _story(request, pk), step, form)
-    if request.headers.get("Accept") == "application/json":
+    if request.method == "POST" and _is_script(request):
         return JsonResponse({"said": _("Not saved yet. Press Save to see why.")}, status=422)
     return _step_page(request, _story(request, pk), step, form, saved)
 
@@ -197,6 +198,11 @@ def _story(request: Request, pk: int) -> Story:
     return found
 
 
+def _is_script(request: Request) -> bool:
+    """Say whether a script saves as one types, and wants to know only how that went."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def _address(pk: int) -> str:
     return reverse("resources:story", args=[pk])
 
@@ -213,13 +219,13 @@ def _done(request: Request, act: Any, said: str, url: str) -> HttpResponse:
 
 
 def _not_begun(request: Request, template: str, form: StepForm, error: Exception, **more: Any) -> HttpResponse:
-    form.add_error(None, str(error) or _(NO_PLACE))
+    form.add_error(None, str(NO_PLACE if isinstance(error, NoPlace) else error))
     response = render(request, template, {"form": form, **more})
     return refused(response, error) if isinstance(error, TooFast) else response
 
 
 def _saved(request: Request, found: Story, step: str, form: StepForm) -> HttpResponse:
-    if request.headers.get("Accept") == "application/json":
+    if _is_script(request):
         version = form.fingerprint(form.answers_of(found.draft, _member(request)))
         return JsonResponse({"said": _("Saved"), "version": version})
     messages.success(request, _("Saved."))

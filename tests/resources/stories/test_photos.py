@@ -94,6 +94,14 @@ def test_a_photo_that_is_taken_out_is_gone(browser: Client, story: Story, teller
     assert not Picture.objects.exists()
 
 
+def test_a_photo_that_an_editor_deleted_breaks_nothing(browser: Client, story: Story) -> None:
+    add(browser, story)
+    Picture.objects.all().delete()
+
+    for path in ("", "photos/", "preview/", "story/"):
+        assert browser.get(f"/stories/{story.page.pk}/{path}").status_code == 200
+
+
 def test_a_draft_goes_with_its_photos_and_leaves_what_others_show(browser: Client, story: Story) -> None:
     add(browser, story)
     editors = Picture.objects.create(title="Theirs", file=SimpleUploadedFile("b.png", picture_bytes(), "image/png"))

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Comment, TaskState
+from wagtail.models import Comment, TaskState, Workflow
 
 from directory.models import Member
 from resources.models import CaseStudyPage
@@ -214,6 +214,19 @@ def test_a_mail_server_that_is_away_leaves_the_story_unsent_and_says_so(
 
     assert "could not be sent just now" in response.content.decode()
     assert again(whole.page, teller).state == State.DRAFT
+
+
+def test_without_a_workflow_a_story_is_kept_and_nobody_is_told_that_it_was_sent(
+    browser: Client, whole: Story, teller: Member
+) -> None:
+    for workflow in Workflow.objects.all():
+        workflow.deactivate()
+
+    html = browser.post(f"/stories/{whole.page.pk}/send/", follow=True).content.decode()
+
+    assert "take no stories at the moment" in html
+    assert again(whole.page, teller).state == State.DRAFT
+    assert mail.outbox == []
 
 
 def test_an_unsent_draft_is_deleted_after_a_question(browser: Client, story: Story) -> None:

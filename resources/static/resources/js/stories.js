@@ -12,7 +12,7 @@ let isStopped = false;
 async function save() {
   const sent = new FormData(form);
   const answer = await fetch(form.action, { method: "POST", body: sent, headers: { Accept: "application/json" } });
-  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return;
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error("signed out");
   const { said, version } = await answer.json();
   if (version) form.elements.version.value = version;
   // Another tab was quicker, or an answer cannot be taken: the button shows which, and what to do.
@@ -23,12 +23,13 @@ async function save() {
 function later() {
   clearTimeout(timer);
   if (isStopped) return;
+  status.textContent = "";
   timer = setTimeout(() => {
     // One after the other: each needs the version that the one before it made.
     isSaving = true;
     sending = Promise.resolve(sending)
       .then(save)
-      .catch(() => undefined)
+      .catch(() => (status.textContent = status.dataset.unsaved))
       .finally(() => (isSaving = false));
   }, PAUSE);
 }
