@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Comment, WorkflowState
+from wagtail.models import Comment, Page, WorkflowState
 
 from directory.models import Member
 from resources.models import CaseStudyPage, Picture
@@ -195,6 +196,16 @@ def own(member: Member) -> Any:
     return CaseStudyPage.objects.filter(owner=member).order_by("-latest_revision_created_at", "-pk")
 
 
+def answered(member: Member) -> list[CaseStudyPage]:
+    """Return the member's stories for which the editors ask for changes; a second query only where there are drafts."""
+    drafts = {str(page.pk): page for page in own(member).filter(live=False)}
+    if not drafts:
+        return []
+    asked = WorkflowState.objects.filter(object_id__in=drafts, status=WorkflowState.STATUS_NEEDS_CHANGES)
+    asked = asked.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    return [drafts[pk] for pk in dict.fromkeys(asked.order_by("-pk").values_list("object_id", flat=True))]
+
+
 def stories_of(member: Member, number: str | None = None) -> PageOfList[Story]:
     """Return a page of the member's stories, in a fixed number of queries."""
     page = Paginator(own(member), PER_PAGE).get_page(number)
@@ -212,8 +223,8 @@ def story_of(member: Member, pk: int) -> Story | None:
 def _stories(pages: Iterable[CaseStudyPage]) -> list[Story]:
     pages = list(pages)
     pks = [page.pk for page in pages]
-    base = {page.get_base_content_type().pk for page in pages}
-    states = WorkflowState.objects.filter(base_content_type__in=base, object_id__in=[str(pk) for pk in pks])
+    base = ContentType.objects.get_for_model(Page)
+    states = WorkflowState.objects.filter(base_content_type=base, object_id__in=[str(pk) for pk in pks])
     last = {state.object_id: state for state in states.select_related("current_task_state").order_by("pk")}
     remarks = defaultdict(list)
     for comment in Comment.objects.filter(page__in=pks, resolved_at=None).order_by("pk"):

@@ -8,8 +8,11 @@ from django import template
 
 from directory.audiences import Viewer
 from resources.models import CaseStudyPage, LearningGuidePage
+from resources.stories.reading import answered
 
 NEWEST = 4
+ANSWERED = 3
+"""Stories with which the home page waits for the member."""
 
 register = template.Library()
 
@@ -21,3 +24,11 @@ def newest_guides(context: dict[str, Any]) -> dict[str, Any]:
     viewer = request.viewer if request else Viewer()
     guides = LearningGuidePage.objects.visible_to(viewer).order_by("-first_published_at")
     return {"guides": guides.with_place_totals(CaseStudyPage.objects.visible_to(viewer))[:NEWEST]}
+
+
+@register.inclusion_tag("resources/stories/_answered.html", takes_context=True)
+def answered_stories(context: dict[str, Any]) -> dict[str, Any]:
+    """Show the member which of their stories the editors ask to have changed."""
+    request = context.get("request")
+    member = request.viewer.member if request else None
+    return {"pages": answered(member)[:ANSWERED] if member else []}

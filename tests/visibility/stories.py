@@ -146,6 +146,7 @@ def _refused(at: World, reader: Reader, response: Any) -> Answer:
 
 SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Your stories": lambda at, by: by.get("/stories/", TITLE),
+    "The home page": lambda at, by: by.get("/", TITLE),
     "Its page": lambda at, by: by.get(at.url, TITLE),
     "A step of it": lambda at, by: by.raw(f"{at.url}story/", f"{TITLE}(.|\n)*{SAID}"),
     "The step that says where it came from": lambda at, by: by.raw(f"{at.url}origin/", KEPT),

@@ -24,6 +24,7 @@ WHILE_IT_RESTS = row(OWN, NOBODY, OWN)
 
 ROWS: Mapping[str, Mapping[str, Cells]] = {
     "Your stories": row(*[OWN] * 3),
+    "The home page": row(*[by(NOTHING, NOTHING, NOTHING, NOTHING)] * 2, by(NOTHING, NOTHING, NOTHING, SEES)),
     "Its page": row(*[OWN] * 3),
     "A step of it": row(*[OWN] * 3),
     "The step that says where it came from": row(*[OWN] * 3),

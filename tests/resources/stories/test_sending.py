@@ -132,6 +132,7 @@ def test_changes_are_asked_for_with_words_made_and_sent_again(
     assert list(letters()) == [("amina@example.org", "The editors have read “A red bag in Corby”")]
     assert "Say more of the <cost>." in mail.outbox[0].body
     assert f"/stories/{sent.page.pk}/" in mail.outbox[0].body
+    assert f'href="/stories/{sent.page.pk}/"' in browser.get("/").content.decode()
     html = browser.get("/stories/").content.decode()
     assert "Say more of the &lt;cost&gt;." in html
     assert "Which papers?" in html
@@ -141,6 +142,7 @@ def test_changes_are_asked_for_with_words_made_and_sent_again(
     mail.outbox.clear()
     committed(lambda: browser.post(f"/stories/{sent.page.pk}/send/"))
     assert again(sent.page, teller).state == State.READING
+    assert "/stories/" not in browser.get("/").content.decode().partition("<main")[2]
     assert {to for to, _subject in letters()} == {"moderator@example.org", "amina@example.org"}
     assert "Red papers." in str(page_of(sent).current_workflow_task_state.revision.as_object().problem)
 
