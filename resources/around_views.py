@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from directory.http import Request
 from resources.around import around
-from resources.using_views import published
+from resources.using_views import page_of
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
 def beside(request: Request, pk: int) -> HttpResponse:
     """Show who knows what the page is about, and where it is talked about."""
-    page = published(pk)
+    page = page_of(pk)
     if stop := page.refuse(request):
         return stop
     context = {"page": page, "above": page.get_parent(), "is_visitor": request.viewer.member is None}

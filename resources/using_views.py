@@ -25,7 +25,7 @@ from resources.using_form import UseForm
 @cache_control(private=True, no_store=True)
 def used(request: Request, pk: int) -> HttpResponse:
     """Show who used what a page describes, and take what a member says of it."""
-    page = published(pk)
+    page = page_of(pk)
     if stop := page.refuse(request):
         return stop
     member = request.viewer.member
@@ -48,7 +48,7 @@ def used(request: Request, pk: int) -> HttpResponse:
 @login_required
 def take_back(request: Request, pk: int) -> HttpResponse:
     """Take back what the member said of their use."""
-    page = published(pk)
+    page = page_of(pk)
     if stop := page.refuse(request):
         return stop
     member = request.viewer.member
@@ -59,7 +59,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     return redirect("resources:used", page.pk)
 
 
-def published(pk: int) -> LearningPage:
+def page_of(pk: int) -> LearningPage:
     """Return the published guide, case study or resource of the number; 404 where there is none."""
     page = get_object_or_404(Page.objects.live(), pk=pk).specific
     if not isinstance(page, LearningPage):

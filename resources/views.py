@@ -74,10 +74,13 @@ def figures(request: Request, pk: int, key: UUID) -> HttpResponseBase:
 
 
 def may_see(request: Request, file: Picture | Attachment) -> bool:
-    """Say whether the file may be sent; those who write in the CMS see also what no page shows yet."""
+    """Say whether the file may be sent; before a page shows it, whoever brought it and the editors see it."""
     if file.audience == audiences.PUBLIC:
         return True  # without asking who it is: what depends on a session is not kept by shared caches
-    return request.viewer.holds(file.audience) or bool(request.viewer.member and request.viewer.member.has_perm(CMS))
+    member = request.viewer.member
+    if request.viewer.holds(file.audience) or member is None:
+        return request.viewer.holds(file.audience)
+    return file.uploaded_by_user_id == member.pk or bool(member.has_perm(CMS))
 
 
 def refuse_hidden_document(document: Attachment, request: Request) -> HttpResponse | None:

@@ -19,9 +19,11 @@ from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
+from resources.stories import news
 from resources.views import refuse_hidden_document
 
 hooks.register("before_serve_document", refuse_hidden_document)
+hooks.register("after_delete_page", news.deleted)
 
 
 class GlossaryTermViewSet(SnippetViewSet):

@@ -374,6 +374,7 @@ FORMS |= {
     "show matches again": Form("/people/matches/again/", {"sure": "on"}, hidden=("sure",)),
 }
 QUERIES = {
+    "/stories/": ("page",),
     "/people/need/": ("text", "about", "not", "with", "drop", "add"),
     "/people/need/understood/": ("text", "about", "not", "with", "drop", "add"),
     "/people/matches/": ("page",),
@@ -400,7 +401,7 @@ QUERIES = {
     "/invitations/": ("page",),
     "/introductions/": ("show", "page"),
     "/introductions/settings/": ("page",),
-    "/people/{other}/ask/": ("q", "after"),
+    "/people/{other}/ask/": ("q", "about", "after"),
     "{thread}split/": ("from",),
     "{thread}merge/": ("q",),
     "/": ("page",),

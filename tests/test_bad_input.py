@@ -21,6 +21,8 @@ from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_th
 from communities.models import Community, Thread
 from communities.polls import NewPoll
 from directory.models import Introduction, Member, MemberInvitation
+from resources.models import CaseStudyPage
+from resources.stories.reading import story_of
 from search.models import ConceptKind
 from tests.factories import (
     PASSWORD,
@@ -40,6 +42,7 @@ from tests.factories import (
 )
 from tests.forms import FORMS, QUERIES, VALUES, Form
 from tests.markup import Reader, Watcher
+from tests.story_forms import STORY_FORMS
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
@@ -131,6 +134,19 @@ def with_own(text: str, world: World) -> str:
     return text
 
 
+def of_story(text: str, world: World) -> str:
+    """Fill the places of the member's own story, and of the version of a step that its form begins from."""
+    if not text.startswith(("/stories/{story}", "{version ")):
+        return text
+    own = CaseStudyPage.objects.filter(owner=world.member)
+    page = own.first() or CaseStudyPageFactory(owner=world.member, live=False)
+    if text.startswith("{version "):
+        told = story_of(world.member, page.pk)
+        form = told.form(text.removeprefix("{version ").removesuffix("}"), world.member) if told else None
+        return form.fingerprint(form.initial) if form else ""
+    return text.replace("{story}", str(page.pk))
+
+
 def of_evidence(text: str, world: World) -> str:
     """Fill the places of those whom one endorses, and of those who are invited."""
     if "{colleague}" in text:
@@ -147,7 +163,7 @@ def of_evidence(text: str, world: World) -> str:
 
 def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
-    text = of_evidence(with_own(text, world), world)
+    text = of_evidence(with_own(of_story(text, world), world), world)
     if "{" not in text:
         return text
     if "{request}" in text:
@@ -262,7 +278,7 @@ def trial(world: World, django_capture_on_commit_callbacks: Any) -> Trial:
     return Trial(world, django_capture_on_commit_callbacks)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", [*FORMS.values(), *STORY_FORMS.values()], ids=[*FORMS, *STORY_FORMS])
 def test_a_form_takes_or_refuses_whatever_is_typed(trial: Trial, form: Form) -> None:
     first = next(iter(form.answers))
     good, found = trial.send(form, first, filled(form.answers[first], trial.world))

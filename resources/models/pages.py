@@ -199,6 +199,11 @@ class Contributor(Orderable):
     def __str__(self) -> str:
         return f"{self.member}: {self.get_role_display()}"
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether readers ask this one about the page: who led the work, wrote it up or is adapting it."""
+        return self.role in {self.Role.LED, self.Role.WROTE_UP, self.Role.ADAPTING}
+
 
 class IndexPage(Page):
     """A page that lists the pages below it."""

@@ -9,9 +9,12 @@ from django.utils.safestring import SafeString
 
 from directory.audiences import Viewer
 from resources.models import CaseStudyPage, LearningGuidePage
+from resources.stories.reading import answered
 from resources.words import explain
 
 NEWEST = 4
+ANSWERED = 3
+"""Stories with which the home page waits for the member."""
 
 register = template.Library()
 
@@ -29,3 +32,11 @@ def newest_guides(context: dict[str, Any]) -> dict[str, Any]:
 def explained(content: str) -> SafeString:
     """Explain, within the block, the words of the glossary where a reader first meets them."""
     return explain(content)
+
+
+@register.inclusion_tag("resources/stories/_answered.html", takes_context=True)
+def answered_stories(context: dict[str, Any]) -> dict[str, Any]:
+    """Show the member which of their stories the editors ask to have changed."""
+    request = context.get("request")
+    member = request.viewer.member if request else None
+    return {"pages": answered(member)[:ANSWERED] if member else []}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.visibility import exploring_rows, hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
+from tests.visibility.stories_rows import STORIES
 from tests.visibility.words import (
     ALL_SEE,
     CONTENT,
@@ -278,7 +279,7 @@ PAGES = Table(
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS)
+TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS, STORIES)
 
 HEAD = """\
 # Who sees what

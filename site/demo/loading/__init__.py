@@ -15,6 +15,7 @@ from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
 from demo.loading.searches import load_searches
+from demo.loading.stories import load_stories
 from search import taxonomy
 from search.actions import rebuilding
 from search.gazetteer import load_places
@@ -30,6 +31,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Checklists", load_checklists),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
+    ("Stories", load_stories),
     ("Introductions", load_introductions),
     ("Endorsements", load_endorsements),
 )
