@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from resources import using_views, views
+from resources import library, using_views, views
 
 app_name = "resources"
 urlpatterns: list[URLPattern] = [
+    path("library/", library.library, name="library"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("figures/<int:pk>/<uuid:key>.csv", views.figures, name="figures"),
     path("used/<int:pk>/", using_views.used, name="used"),

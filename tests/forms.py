@@ -411,7 +411,13 @@ QUERIES = {
     "/people/{other}/like/": ("page",),
     "/communities/open/who-knows/": ("q", "not", "near", "within", "topic", "place", "order", "map", "page"),
     "/people/suggest/": ("q",),
-    "/search/": (*("q", "not", "was", "kind", "topic", "method", "setting", "region", "community", "since", "page"),),
+    "/search/": (
+        *("q", "not", "was", "kind", "topic", "method", "setting", "region", "community", "since", "order", "page"),
+    ),
+    "/library/": (
+        *("q", "not", "was", "kind", "topic", "method", "setting", "evidence", "stage", "for", "region", "since"),
+        *("order", "page"),
+    ),
     "/communities/": ("q", "kind", "page"),
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
