@@ -2,11 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from resources import library, using_views, views
+from resources import citing_views, library, reading_views, using_views, views
 
 app_name = "resources"
 urlpatterns: list[URLPattern] = [
     path("library/", library.library, name="library"),
+    path("reading/", reading_views.reading_list, name="reading_list"),
+    path("reading/<int:pk>/keep/", reading_views.keep, name="keep"),
+    path("reading/<int:pk>/follow/", reading_views.follow, name="follow"),
+    path("cite/<int:pk>/", citing_views.cite, name="cite"),
+    path("cite/<int:pk>/bibtex/", citing_views.bibtex, name="bibtex"),
+    path("cite/<int:pk>/ris/", citing_views.ris, name="ris"),
+    path("helpful/<int:pk>/", reading_views.helpful, name="helpful"),
+    path("helpful/<int:pk>/take-back/", reading_views.take_back, name="take_back_feedback"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("figures/<int:pk>/<uuid:key>.csv", views.figures, name="figures"),
     path("used/<int:pk>/", using_views.used, name="used"),

@@ -9,10 +9,12 @@ from resources.models.case_studies import (
     Rurality,
     Stage,
 )
+from resources.models.feedback import Feedback
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
+from resources.models.reading import FollowedPage, KeptPage
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 from resources.models.uses import Use
 
@@ -25,11 +27,14 @@ __all__ = [
     "CaseStudyPage",
     "Contributor",
     "EvidenceStatus",
+    "Feedback",
+    "FollowedPage",
     "GlossaryPage",
     "GlossaryTerm",
     "GuideCase",
     "GuideIndexPage",
     "IndexPage",
+    "KeptPage",
     "LearningGuidePage",
     "LearningPage",
     "LearningPageQuerySet",

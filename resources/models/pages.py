@@ -23,10 +23,11 @@ from wagtail.search import index
 from directory import audiences
 from directory.audiences import AudienceField
 from directory.models import Member
+from directory.pages import page_seen
 from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
-from resources.publishing import check_filled
+from resources.publishing import check_filled, revision_published
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -153,7 +154,9 @@ class LearningPage(RoutablePageMixin, Page):
         """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
         revision.as_object().check_ready()
         with transaction.atomic():
-            return super().publish(revision, **kwargs)
+            published = super().publish(revision, **kwargs)
+            revision_published.send(sender=type(self), page=self, revision=revision, by=kwargs.get("user"))
+        return published
 
     def unpublish(self, **kwargs: Any) -> Any:
         """Unpublish with all that follows from it, or nothing of it."""
@@ -176,7 +179,11 @@ class LearningPage(RoutablePageMixin, Page):
 
     def serve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to whom it is meant for."""
-        return self.refuse(request) or self.kept_from_caches(super().serve(request, *args, **kwargs))
+        if stop := self.refuse(request):
+            return stop
+        if request.viewer.member is not None:
+            page_seen.send(sender=type(self), page=self, member=request.viewer.member)
+        return self.kept_from_caches(super().serve(request, *args, **kwargs))
 
 
 class Contributor(Orderable):

@@ -7,7 +7,10 @@ from typing import Any
 from django import template
 
 from directory.audiences import Viewer
-from resources.models import CaseStudyPage, LearningGuidePage
+from directory.reasons import in_sentence
+from resources.models import CaseStudyPage, Feedback, FollowedPage, KeptPage, LearningGuidePage, LearningPage
+from search.alike import Alike, alike
+from search.finding import LEARNING
 
 NEWEST = 4
 
@@ -21,3 +24,28 @@ def newest_guides(context: dict[str, Any]) -> dict[str, Any]:
     viewer = request.viewer if request else Viewer()
     guides = LearningGuidePage.objects.visible_to(viewer).order_by("-first_published_at")
     return {"guides": guides.with_place_totals(CaseStudyPage.objects.visible_to(viewer))[:NEWEST]}
+
+
+@register.inclusion_tag("resources/_reading.html", takes_context=True)
+def reading(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
+    """Show whether readers found the page helpful, and let a member say so, keep it and follow it: five queries."""
+    viewer = context["request"].viewer
+    own = {"page": page.pk, "member": viewer.member}
+    mine: dict[str, Any] = {}
+    if viewer.member is not None:
+        mine = {
+            "own": Feedback.objects.filter(**own).first(),
+            "is_kept": KeptPage.objects.filter(**own).exists(),
+            "is_followed": FollowedPage.objects.filter(**own).exists(),
+        }
+    feedback = Feedback.objects.filter(page=page.pk).visible_to(viewer).totals()
+    return {"page": page, "member": viewer.member, "feedback": feedback} | mine
+
+
+@register.inclusion_tag("resources/_more.html", takes_context=True)
+def more_on(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
+    """Show the pages that share most concepts with the page, as far as the reader may see them."""
+    labels = {concept.key: concept.label for concept in page.concepts.all()}
+    audiences = context["request"].viewer.audiences
+    found = alike(list(labels), audiences, LEARNING, leaving=[str(page.pk)]) if labels else Alike()
+    return {"documents": found.documents, "subject": in_sentence(labels.get(found.tie, ""))}
