@@ -1,7 +1,7 @@
 """Citations of a page, as its reader may copy them.
 
-Vancouver as the National Library of Medicine's *Citing Medicine* has web pages, Harvard as in *Cite Them Right*, BibTeX,
-and RIS. Who wrote a page is named as far as the reader may know of them.
+Vancouver as the National Library of Medicine's *Citing Medicine* has web pages, Harvard as in *Cite Them Right*,
+BibTeX, and RIS. Who wrote a page is named as far as the reader may know of them.
 """
 
 from __future__ import annotations

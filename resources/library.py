@@ -24,4 +24,8 @@ NAMED = {Facet.EVIDENCE: EvidenceStatus, Facet.STAGE: Stage, Facet.READERS: Leve
 def library(request: Request) -> HttpResponse:
     """Show the pages of the library that answer the address's question, as far as the viewer may see them."""
     named = {(facet.value, value): str(label) for facet, values in NAMED.items() for value, label in values.choices}
-    return answered(request, "resources/library.html", LIBRARY, named)
+    response = answered(request, "resources/library.html", LIBRARY, named)
+    if request.GET:
+        # Search engines have the pages themselves; of the ways to narrow their list there is no end.
+        response["X-Robots-Tag"] = "noindex"
+    return response

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, FloatField, Q, Sum, Value, When
 
-from search.engines.weighing import rarity
 from search.models import ConceptKind, Document, DocumentLabel
 
 MOST = 5
@@ -27,7 +27,7 @@ class Alike:
 def alike(keys: Collection[str], audiences: frozenset[str], kinds: Sequence[str], leaving: Collection[str]) -> Alike:
     """Return documents of the kinds that share concepts with these, without those of the keys that are left out.
 
-    What the audiences may not see is neither among them nor counted in how rare a concept is. Four queries.
+    What the audiences may not see is neither among them nor counted in how rare a concept is. Three queries.
     """
     seen = Document.objects.visible_to(audiences).filter(kind__in=kinds)
     own = Q(facet__in=ConceptKind.values, value__in=keys)
@@ -36,8 +36,7 @@ def alike(keys: Collection[str], audiences: frozenset[str], kinds: Sequence[str]
         .values_list("value")
         .annotate(Count("pk"))
     )
-    total = seen.count() if held else 0
-    weights = {key: rarity(total, count) for key, count in held.items()}
+    weights = {key: 1 / math.log2(1 + count) for key, count in held.items()}
     rarest = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_CONCEPTS]
     if not rarest:
         return Alike()

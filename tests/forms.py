@@ -427,6 +427,7 @@ QUERIES = {
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),
+    "/reading/": ("page",),
     "/guides/": ("method", "topic", "setting", "page"),
     "/case-studies/": ("method", "topic", "setting", "status", "stage", "page"),
     "/resources/": ("method", "topic", "setting", "kind", "page"),

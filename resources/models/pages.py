@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
@@ -106,13 +107,18 @@ class LearningPage(RoutablePageMixin, Page):
     class Meta:
         abstract = True
 
+    @cached_property
+    def subjects(self) -> list[Concept]:
+        """What the page is about, read once for all that its page says of it."""
+        return list(self.concepts.all())
+
     @property
     def tags(self) -> list[tuple[str, str]]:
         """The words for what the page is about, each with the address of the list of its like, where there is one."""
         above = self.get_parent().get_url()
         return [
             (concept.label, f"{above}?{concept.kind}={concept.key}" if concept.kind in LISTED_KINDS else "")
-            for concept in self.concepts.all()
+            for concept in self.subjects
         ]
 
     def people(self, viewer: Viewer) -> list[Contributor]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from directory.audiences import Viewer
 from directory.reasons import in_sentence
+from resources.describing import address_of, is_for_programs, linked_data, summary_of
 from resources.models import CaseStudyPage, Feedback, FollowedPage, KeptPage, LearningGuidePage, LearningPage
 from search.alike import Alike, alike
 from search.finding import LEARNING
@@ -42,10 +44,24 @@ def reading(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
     return {"page": page, "member": viewer.member, "feedback": feedback} | mine
 
 
+@register.inclusion_tag("resources/_metadata.html", takes_context=True)
+def metadata(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
+    """Tell programs what the page is, where everybody may read it; they come as visitors, and so for them alone."""
+    if context["request"].viewer.member is not None or not is_for_programs(page):
+        return {}
+    return {
+        "page": page,
+        "address": address_of(page),
+        "summary": page.search_description or summary_of(page),
+        "linked_data": linked_data(page, context["people"]),
+        "site_name": settings.SITE_NAME,
+    }
+
+
 @register.inclusion_tag("resources/_more.html", takes_context=True)
 def more_on(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
     """Show the pages that share most concepts with the page, as far as the reader may see them."""
-    labels = {concept.key: concept.label for concept in page.concepts.all()}
+    labels = {concept.key: concept.label for concept in page.subjects}
     audiences = context["request"].viewer.audiences
     found = alike(list(labels), audiences, LEARNING, leaving=[str(page.pk)]) if labels else Alike()
     return {"documents": found.documents, "subject": in_sentence(labels.get(found.tie, ""))}

@@ -95,7 +95,7 @@ def test_no_title_breaks_out_of_its_field(title: str) -> None:
 
     assert citation.ris.count("\r\n") == len(re.findall(r"^[A-Z][A-Z0-9]  - ", citation.ris, re.MULTILINE))
     assert re.sub(r"\\[\\{}]", "", citation.bibtex).count("{") == re.sub(r"\\[\\{}]", "", citation.bibtex).count("}")
-    assert not re.search(r"(?<!\\)[%&#]", citation.bibtex)
+    assert not re.search(r"(?<!\\)[%&#]", citation.bibtex.replace(citation.url, ""))
 
 
 def test_the_files_are_downloads_and_only_what_one_may_read_is_cited(client: Client) -> None:
