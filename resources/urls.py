@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from resources import citing_views, feeds, library, reading_views, using_views, views
+from resources import citing_views, feeds, library, offline, reading_views, using_views, views
 
 app_name = "resources"
 urlpatterns: list[URLPattern] = [
     path("library/", library.library, name="library"),
     path("library/feed/", feeds.feed, name="feed"),
     path("library/feed/<str:kind>/", feeds.feed, name="feed_of_kind"),
+    path("service-worker.js", offline.worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
     path("reading/", reading_views.reading_list, name="reading_list"),
     path("reading/<int:pk>/keep/", reading_views.keep, name="keep"),
     path("reading/<int:pk>/follow/", reading_views.follow, name="follow"),

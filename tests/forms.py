@@ -223,6 +223,14 @@ FORMS = {
         hidden=("client_id", "reply_to"),
         shown=("{guide.url}",),
     ),
+    "was it helpful": Form(
+        "/helpful/{guide.pk}/",
+        {"helpful": "no", "why": "Not a word on costs."},
+        hidden=("helpful",),
+        shown=("/helpful/{guide.pk}/",),
+    ),
+    "keep": Form("/reading/{guide.pk}/keep/", {"wanted": "yes", "from": "list"}, hidden=("wanted", "from")),
+    "follow": Form("/reading/{guide.pk}/follow/", {"wanted": "yes"}, hidden=("wanted",)),
 }
 FORMS |= {
     "find whom to invite": Form("/communities/closed/invitations/new/{other}/", {"message": "Come."}, by="host"),

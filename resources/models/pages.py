@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 
 PER_PAGE = 20
+AUDIENCE_HEADER = "Redbag-Audience"
+"""Says of a page that everybody may read it, so that a reader's device may keep it."""
 
 
 class PageAudience(models.TextChoices):
@@ -179,7 +181,9 @@ class LearningPage(RoutablePageMixin, Page):
 
     def kept_from_caches(self, response: HttpResponse) -> HttpResponse:
         """Return the response, which nobody keeps unless everybody may see the page."""
-        if self.audience != audiences.PUBLIC:
+        if self.audience == audiences.PUBLIC:
+            response[AUDIENCE_HEADER] = self.audience
+        else:
             add_never_cache_headers(response)
         return response
 

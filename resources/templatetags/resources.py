@@ -41,7 +41,9 @@ def reading(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
             "is_followed": FollowedPage.objects.filter(**own).exists(),
         }
     feedback = Feedback.objects.filter(page=page.pk).visible_to(viewer).totals()
-    return {"page": page, "member": viewer.member, "feedback": feedback} | mine
+    is_kept_on_device = isinstance(page, LearningGuidePage) and is_for_programs(page)
+    shown = {"page": page, "member": viewer.member, "feedback": feedback, "is_kept_on_device": is_kept_on_device}
+    return shown | mine
 
 
 @register.inclusion_tag("resources/_metadata.html", takes_context=True)

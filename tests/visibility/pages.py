@@ -26,6 +26,7 @@ from tests.factories import (
     ResourcePageFactory,
     words,
 )
+from tests.visibility import library
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -159,4 +160,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A picture": lambda at, by: by.file(at.picture),
     "A file": lambda at, by: by.file(at.file),
     "The figures of a measure": lambda at, by: by.file(at.figures),
+    **library.SURFACES,
 }

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.visibility import exploring_rows, hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility import (
+    exploring_rows,
+    hosting_rows,
+    library_rows,
+    needing_rows,
+    reading_rows,
+    responding_rows,
+    writing_rows,
+)
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.words import (
@@ -263,6 +271,7 @@ PAGES = Table(
         "A picture": FILE,
         "A file": FILE | {"members": read_by(SIGN_IN, SEES)},
         "The figures of a measure": READ_PAGE,
+        **library_rows.ROWS,
     },
 )
 
