@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Field
+from django.dispatch import Signal
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from resources.models import CaseStudyPage, LearningGuidePage
     from resources.models.pages import LearningPage
 
+revision_published = Signal()
+"""Sent with a `page`, the `revision` that was published or will be at its time, and the member `by` whom, in the same
+transaction."""
 LEAST_CASES = 3
 EXPECTED_CASES = 6
 

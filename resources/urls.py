@@ -2,10 +2,33 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from resources import around_views, checklist_views, using_views, views
+from resources import (
+    around_views,
+    checklist_views,
+    citing_views,
+    feeds,
+    library,
+    offline,
+    reading_views,
+    using_views,
+    views,
+)
 
 app_name = "resources"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("library/", library.library, name="library"),
+    path("library/feed/", feeds.feed, name="feed"),
+    path("library/feed/<str:kind>/", feeds.feed, name="feed_of_kind"),
+    path("service-worker.js", offline.worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
+    path("reading/", reading_views.reading_list, name="reading_list"),
+    path("reading/<int:pk>/keep/", reading_views.keep, name="keep"),
+    path("reading/<int:pk>/follow/", reading_views.follow, name="follow"),
+    path("cite/<int:pk>/", citing_views.cite, name="cite"),
+    path("cite/<int:pk>/bibtex/", citing_views.bibtex, name="bibtex"),
+    path("cite/<int:pk>/ris/", citing_views.ris, name="ris"),
+    path("helpful/<int:pk>/", reading_views.helpful, name="helpful"),
+    path("helpful/<int:pk>/take-back/", reading_views.take_back, name="take_back_feedback"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("figures/<int:pk>/<uuid:key>.csv", views.figures, name="figures"),
     path("around/<int:pk>/", around_views.beside, name="around"),

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from resources.choosers import MemberChooserViewSet, suggest_concepts
+from resources.feedback_report import FeedbackReport, addresses
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
@@ -52,6 +54,20 @@ def member_chooser() -> MemberChooserViewSet:
 def concept_suggestions() -> list[URLPattern]:
     """Let editors choose concepts by typing."""
     return [path("concepts/suggest/", suggest_concepts, name="resources_concepts")]
+
+
+@hooks.register("register_admin_urls")
+def feedback_report() -> list[URLPattern]:
+    """Give the report on what readers say its addresses."""
+    return addresses()
+
+
+@hooks.register("register_reports_menu_item")
+def feedback_report_item() -> MenuItem:
+    """Lead to the report on what readers say."""
+    return MenuItem(
+        FeedbackReport.page_title, reverse_lazy(FeedbackReport.index_url_name), icon_name="comment", order=910
+    )
 
 
 @hooks.register("before_bulk_action")

@@ -223,6 +223,14 @@ FORMS = {
         hidden=("client_id", "reply_to"),
         shown=("{guide.url}",),
     ),
+    "was it helpful": Form(
+        "/helpful/{guide.pk}/",
+        {"helpful": "no", "why": "Not a word on costs."},
+        hidden=("helpful",),
+        shown=("/helpful/{guide.pk}/",),
+    ),
+    "keep": Form("/reading/{guide.pk}/keep/", {"wanted": "yes", "from": "list"}, hidden=("wanted", "from")),
+    "follow": Form("/reading/{guide.pk}/follow/", {"wanted": "yes"}, hidden=("wanted",)),
 }
 FORMS |= {
     "find whom to invite": Form("/communities/closed/invitations/new/{other}/", {"message": "Come."}, by="host"),
@@ -412,7 +420,13 @@ QUERIES = {
     "/people/{other}/like/": ("page",),
     "/communities/open/who-knows/": ("q", "not", "near", "within", "topic", "place", "order", "map", "page"),
     "/people/suggest/": ("q",),
-    "/search/": (*("q", "not", "was", "kind", "topic", "method", "setting", "region", "community", "since", "page"),),
+    "/search/": (
+        *("q", "not", "was", "kind", "topic", "method", "setting", "region", "community", "since", "order", "page"),
+    ),
+    "/library/": (
+        *("q", "not", "was", "kind", "topic", "method", "setting", "evidence", "stage", "for", "region", "since"),
+        *("order", "page"),
+    ),
     "/communities/": ("q", "kind", "page"),
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
@@ -422,6 +436,7 @@ QUERIES = {
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),
+    "/reading/": ("page",),
     "/guides/": ("method", "topic", "setting", "page"),
     "/case-studies/": ("method", "topic", "setting", "status", "stage", "page"),
     "/resources/": ("method", "topic", "setting", "kind", "page"),

@@ -10,10 +10,12 @@ from resources.models.case_studies import (
     Stage,
 )
 from resources.models.editions import Edition
+from resources.models.feedback import Feedback
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
+from resources.models.reading import FollowedPage, KeptPage
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 from resources.models.reviews import ReviewReminder
 from resources.models.ticks import Tick
@@ -29,11 +31,14 @@ __all__ = [
     "Contributor",
     "Edition",
     "EvidenceStatus",
+    "Feedback",
+    "FollowedPage",
     "GlossaryPage",
     "GlossaryTerm",
     "GuideCase",
     "GuideIndexPage",
     "IndexPage",
+    "KeptPage",
     "LearningGuidePage",
     "LearningPage",
     "LearningPageQuerySet",

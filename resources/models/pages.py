@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
@@ -23,10 +24,11 @@ from wagtail.search import index
 from directory import audiences
 from directory.audiences import AudienceField
 from directory.models import Member
+from directory.pages import page_seen
 from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
-from resources.publishing import check_filled
+from resources.publishing import check_filled, revision_published
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 
 PER_PAGE = 20
+AUDIENCE_HEADER = "Redbag-Audience"
+"""Says of a page that everybody may read it, so that a reader's device may keep it."""
 
 
 class PageAudience(models.TextChoices):
@@ -105,13 +109,18 @@ class LearningPage(RoutablePageMixin, Page):
     class Meta:
         abstract = True
 
+    @cached_property
+    def subjects(self) -> list[Concept]:
+        """What the page is about, read once for all that its page says of it."""
+        return list(self.concepts.all())
+
     @property
     def tags(self) -> list[tuple[str, str]]:
         """The words for what the page is about, each with the address of the list of its like, where there is one."""
         above = self.get_parent().get_url()
         return [
             (concept.label, f"{above}?{concept.kind}={concept.key}" if concept.kind in LISTED_KINDS else "")
-            for concept in self.concepts.all()
+            for concept in self.subjects
         ]
 
     def people(self, viewer: Viewer) -> list[Contributor]:
@@ -153,7 +162,9 @@ class LearningPage(RoutablePageMixin, Page):
         """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
         revision.as_object().check_ready()
         with transaction.atomic():
-            return super().publish(revision, **kwargs)
+            published = super().publish(revision, **kwargs)
+            revision_published.send(sender=type(self), page=self, revision=revision, by=kwargs.get("user"))
+        return published
 
     def unpublish(self, **kwargs: Any) -> Any:
         """Unpublish with all that follows from it, or nothing of it."""
@@ -170,13 +181,19 @@ class LearningPage(RoutablePageMixin, Page):
 
     def kept_from_caches(self, response: HttpResponse) -> HttpResponse:
         """Return the response, which nobody keeps unless everybody may see the page."""
-        if self.audience != audiences.PUBLIC:
+        if self.audience == audiences.PUBLIC:
+            response[AUDIENCE_HEADER] = self.audience
+        else:
             add_never_cache_headers(response)
         return response
 
     def serve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to whom it is meant for."""
-        return self.refuse(request) or self.kept_from_caches(super().serve(request, *args, **kwargs))
+        if stop := self.refuse(request):
+            return stop
+        if request.viewer.member is not None:
+            page_seen.send(sender=type(self), page=self, member=request.viewer.member)
+        return self.kept_from_caches(super().serve(request, *args, **kwargs))
 
 
 class Contributor(Orderable):

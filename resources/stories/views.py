@@ -20,12 +20,12 @@ from directory.http import Request
 from directory.limits import refused
 from directory.models import Member
 from resources.lineage import origins_of
-from resources.models import AdaptablePage
+from resources.models import AdaptablePage, LearningPage
+from resources.page_views import of_member
 from resources.stories import actions
 from resources.stories.actions import Clash, StoryError
 from resources.stories.forms import STEPS, AdaptForm, PhotoForm, StepForm, StoryForm
 from resources.stories.reading import Story, stories_of, story_of
-from resources.using_views import page_of
 
 FORM = ["GET", "HEAD", "POST"]
 NO_PLACE = gettext_lazy("This site has no list of case studies yet. The editors can make one.")
@@ -59,19 +59,15 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(FORM)
-@login_required
-@private
-def adapt(request: Request, pk: int) -> HttpResponse:
+@of_member
+def adapt(request: Request, origin: LearningPage, member: Member) -> HttpResponse:
     """Begin a draft of how the member's place adapts a case study or a guide."""
-    origin = page_of(pk)
     if not isinstance(origin, AdaptablePage):
         raise Http404
-    if stop := origin.refuse(request):
-        return stop
     form = AdaptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            page = actions.adapt(origin=origin, by=_member(request), **form.cleaned_data)
+            page = actions.adapt(origin=origin, by=member, **form.cleaned_data)
         except (TooFast, NoPlace) as error:
             return _not_begun(request, "resources/stories/adapt.html", form, error, origin=origin)
         messages.success(request, _("Your version is saved as a draft. Say what happened when you are ready."))

@@ -35,7 +35,7 @@ from search import models
 from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 # Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.
-VERSION = 2
+VERSION = 3
 BATCH = 500
 # As many as one answer may hold.
 MOST_ROWS = 100_000

@@ -26,7 +26,7 @@ from tests.factories import (
     ResourcePageFactory,
     words,
 )
-from tests.visibility import guides
+from tests.visibility import guides, library
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -167,4 +167,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A file": lambda at, by: by.file(at.file),
     "The figures of a measure": lambda at, by: by.file(at.figures),
     **guides.PAGES,
+    **library.SURFACES,
 }

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.visibility import exploring_rows, hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility import (
+    exploring_rows,
+    hosting_rows,
+    library_rows,
+    needing_rows,
+    reading_rows,
+    responding_rows,
+    writing_rows,
+)
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.stories_rows import STORIES
@@ -276,6 +284,7 @@ PAGES = Table(
         "Who knows what a guide is about": READ_PAGE,
         "The checklist of a guide": published(*[read_by(SIGN_IN, SEES)] * 2),
         "Mail: a guide is to be reviewed": published(*[read_by(NOTHING, SEES)] * 2),
+        **library_rows.ROWS,
     },
 )
 

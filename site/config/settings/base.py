@@ -291,6 +291,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
     }
 }
 # Wagtail's admin writes scripts and styles into its pages, and shows files before they are uploaded; its previews are
