@@ -223,14 +223,8 @@ FORMS = {
         hidden=("client_id", "reply_to"),
         shown=("{guide.url}",),
     ),
-    "was it helpful": Form(
-        "/helpful/{guide.pk}/",
-        {"helpful": "no", "why": "Not a word on costs."},
-        hidden=("helpful",),
-        shown=("/helpful/{guide.pk}/",),
-    ),
+    "was it helpful": Form("/helpful/{guide.pk}/", {"helpful": "no", "why": "No costs."}, hidden=("helpful",)),
     "keep": Form("/reading/{guide.pk}/keep/", {"wanted": "yes", "from": "list"}, hidden=("wanted", "from")),
-    "follow": Form("/reading/{guide.pk}/follow/", {"wanted": "yes"}, hidden=("wanted",)),
 }
 FORMS |= {
     "find whom to invite": Form("/communities/closed/invitations/new/{other}/", {"message": "Come."}, by="host"),
@@ -381,6 +375,7 @@ FORMS |= {
     "put a match away": Form("/people/matches/{other}/hide/", {"home": "yes"}, hidden=("home",)),
     "show matches again": Form("/people/matches/again/", {"sure": "on"}, hidden=("sure",)),
 }
+SEARCH = ("q", "not", "was", "kind", "topic", "method", "setting", "region", "since", "order", "page")
 QUERIES = {
     "/stories/": ("page",),
     "/people/need/": ("text", "about", "not", "with", "drop", "add"),
@@ -420,23 +415,16 @@ QUERIES = {
     "/people/{other}/like/": ("page",),
     "/communities/open/who-knows/": ("q", "not", "near", "within", "topic", "place", "order", "map", "page"),
     "/people/suggest/": ("q",),
-    "/search/": (
-        *("q", "not", "was", "kind", "topic", "method", "setting", "region", "community", "since", "order", "page"),
-    ),
-    "/library/": (
-        *("q", "not", "was", "kind", "topic", "method", "setting", "evidence", "stage", "for", "region", "since"),
-        *("order", "page"),
-    ),
+    "/search/": (*SEARCH, "community"),
+    "/library/": (*SEARCH, "evidence", "stage", "for"),
     "/communities/": ("q", "kind", "page"),
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
     "{thread}posts/": ("page",),
-    "/notifications/": ("page",),
-    "/talking/": ("page",),
+    **dict.fromkeys(("/notifications/", "/talking/", "/reading/"), ("page",)),
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),
-    "/reading/": ("page",),
     "/guides/": ("method", "topic", "setting", "page"),
     "/case-studies/": ("method", "topic", "setting", "status", "stage", "page"),
     "/resources/": ("method", "topic", "setting", "kind", "page"),

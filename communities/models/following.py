@@ -138,7 +138,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Return each member with the token that they must hold, and the saved search of those that tell of one.
 
         It is the audience of the thread, of the page while it is published, or of whoever endorses while the
-        endorsement stands. What tells of none is its member's own; a saved search must still have something new.
+        endorsement stands. What tells of none is its member's own; a saved search must have something new besides.
         """
         own = Concat(models.Value("member:"), Cast("member_id", models.CharField()))
         by = models.Subquery(_standing().filter(pk=models.OuterRef("endorsement")).values("by__audience")[:1])
