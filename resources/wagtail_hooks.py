@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
@@ -69,3 +71,17 @@ def refuse_unready_pages(
             messages.error(request, f"{specific}: {problem}")
             return redirect(view.next_url)
     return None
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_findings(request: HttpRequest, page: Page) -> None:
+    """Say what should be looked at on a page that was just submitted or published."""
+    if not isinstance(page, LearningPage) or not {"action-submit", "action-publish"} & request.POST.keys():
+        return
+    if findings := check(page):
+        said = ngettext(
+            "The checks found %(count)d thing to look at: ", "The checks found %(count)d things: ", len(findings)
+        )
+        listed = " ".join(f"{finding.where}: {finding.what}" for finding in findings)
+        messages.warning(request, said % {"count": len(findings)} + listed)

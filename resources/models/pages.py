@@ -26,7 +26,8 @@ from directory.models import Member
 from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
-from resources.publishing import check_filled
+from resources.forms import LearningPageForm
+from resources.publishing import check_filled, check_personal
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -78,8 +79,12 @@ class LearningPage(RoutablePageMixin, Page):
     review_by = models.DateField(
         _("review by"), null=True, blank=True, help_text=_("When somebody should look whether it still holds.")
     )
+    # What looks like personal data and is none, as an editor said: `resources.checking`.
+    not_personal = models.JSONField(_("this is no personal data"), default=list, blank=True)
 
     objects = PageManager.from_queryset(LearningPageQuerySet)()
+
+    base_form_class = LearningPageForm
 
     about_panels: ClassVar[list[Panel]] = [
         FieldPanel("sources"),
@@ -94,6 +99,7 @@ class LearningPage(RoutablePageMixin, Page):
             [FieldPanel("concepts", widget=ConceptsInput), FieldPanel("region")], heading=_("What and where")
         ),
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("review_by")], heading=_("Who and until when")),
+        MultiFieldPanel([FieldPanel("not_personal")], heading=_("Personal data")),
     ]
 
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -148,6 +154,7 @@ class LearningPage(RoutablePageMixin, Page):
     def check_ready(self) -> None:
         """Raise `NotReady` where the page lacks what it needs to be published."""
         check_filled(self)
+        check_personal(self)
 
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
         """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
