@@ -26,12 +26,11 @@ INSURANCE = re.compile(
 SHARED_MAILBOXES = frozenset({
     "admin", "bookings", "comms", "communications", "contact", "correspondence", "engagement",
     "enquiries", "enquiry", "feedback", "foi", "hello", "help", "info",
-        "improvement", "library", "mail", "media", "office", "pals", "press",
-        "quality", "reception", "research", "support", "team", "training",
+    "improvement", "library", "mail", "media", "office", "pals", "press",
+    "quality", "reception", "research", "support", "team", "training",
 })
 # fmt: on
 NHS_DIGITS = 10
-)
 
 
 @dataclass(frozen=True)

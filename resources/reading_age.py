@@ -16,7 +16,6 @@ SMALL_WORDS = frozenset({
     "we", "with",
 })
 # fmt: on
-)
 LEAST_SMALL_WORDS = 0.2
 """Less of the words that hold English together than this share: it is another language, or a list."""
 
