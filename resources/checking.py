@@ -107,6 +107,12 @@ def passages_of(page: LearningPage, children: Iterable[models.Model] | None = No
                 yield Passage(f"{name}: {field.verbose_name}", "", getattr(child, field.attname))
 
 
+def pictures_of(page: LearningPage) -> set[int]:
+    """Return the numbers of the pictures that stand in the page's sections."""
+    pks = {picture["image"] for passage in passages_of(page, ()) for picture in _images(passage.value)}
+    return {pk for pk in pks if isinstance(pk, int)}
+
+
 def _children(page: LearningPage) -> Iterator[models.Model]:
     for relation in get_all_child_relations(page):
         if relation.related_model._meta.app_label == "resources":

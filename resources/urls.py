@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from resources import using_views, views
+from resources import reviewing_views, using_views, views
 
 app_name = "resources"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("figures/<int:pk>/<uuid:key>.csv", views.figures, name="figures"),
     path("used/<int:pk>/", using_views.used, name="used"),
     path("used/<int:pk>/take-back/", using_views.take_back, name="take_back_use"),
+    path("reviews/<str:token>/", reviewing_views.review, name="external_review"),
+    path("reviews/<str:token>/draft/", reviewing_views.draft, name="external_review_draft"),
+    path("reviews/<str:token>/pictures/<int:pk>/", reviewing_views.picture, name="external_review_picture"),
     # Before Wagtail's own address of documents, whose view it wraps.
     path("documents/<int:pk>/<str:filename>", views.attachment, name="attachment"),
 ]

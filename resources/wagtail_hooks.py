@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from directory.models import Member
+from resources import reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.models import GlossaryTerm
@@ -85,3 +88,15 @@ def warn_of_findings(request: HttpRequest, page: Page) -> None:
         )
         listed = " ".join(f"{finding.where}: {finding.what}" for finding in findings)
         messages.warning(request, said % {"count": len(findings)} + listed)
+
+
+@hooks.register("register_admin_urls")
+def external_reviews() -> list[URLPattern]:
+    """Give external reviews their addresses."""
+    return reviewing_cms.addresses()
+
+
+@hooks.register("register_page_header_buttons")
+def external_reviews_button(page: Page, user: Member, view_name: str, next_url: str | None = None) -> list[Button]:
+    """Lead from a page to its external reviews."""
+    return reviewing_cms.header_button(page, user)

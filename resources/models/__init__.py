@@ -9,12 +9,14 @@ from resources.models.case_studies import (
     Rurality,
     Stage,
 )
+from resources.models.external_reviews import ExternalReview, ReviewEvent
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 from resources.models.uses import Use
+from resources.models.wanted_guides import WantedGuide, Wish
 
 __all__ = [
     "AdaptablePage",
@@ -25,6 +27,7 @@ __all__ = [
     "CaseStudyPage",
     "Contributor",
     "EvidenceStatus",
+    "ExternalReview",
     "GlossaryPage",
     "GlossaryTerm",
     "GuideCase",
@@ -40,7 +43,10 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "ReviewEvent",
     "Rurality",
     "Stage",
     "Use",
+    "WantedGuide",
+    "Wish",
 ]
