@@ -25,6 +25,7 @@ from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
 from resources.views import refuse_hidden_document
+from resources.wanting_cms import WantedGuideViewSet
 
 hooks.register("before_serve_document", refuse_hidden_document)
 
@@ -43,6 +44,7 @@ class GlossaryTermViewSet(SnippetViewSet):
 
 
 register_snippet(GlossaryTermViewSet)
+register_snippet(WantedGuideViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -5,6 +5,30 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+# Editors and moderators say how far a wanted guide is; only moderators take a question away.
+WANTED = {"Editors": ("change", "view"), "Moderators": ("change", "delete", "view")}
+
+
+def allow(apps, schema_editor):
+    ContentType = apps.get_model("contenttypes", "ContentType")
+    Group = apps.get_model("auth", "Group")
+    Permission = apps.get_model("auth", "Permission")
+    # Permissions are made after the last migration; here some are needed before.
+    kind, _ = ContentType.objects.get_or_create(app_label="resources", model="wantedguide")
+    for name, actions in WANTED.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        for action in actions:
+            permission, _ = Permission.objects.get_or_create(
+                content_type=kind, codename=f"{action}_wantedguide", defaults={"name": f"Can {action} wanted guide"}
+            )
+            group.permissions.add(permission)
+
+
+def forbid(apps, schema_editor):
+    Permission = apps.get_model("auth", "Permission")
+    for permission in Permission.objects.filter(codename__endswith="_wantedguide"):
+        permission.group_set.clear()
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -187,4 +211,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("wanted", "member"), name="wish_once")],
             },
         ),
+        migrations.RunPython(allow, forbid),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,11 @@ class WantedGuideQuerySet(models.QuerySet["WantedGuide"]):
         """Keep those that somebody who is here still wants, with `wish_total`, how many do."""
         here = Q(wishes__member__is_active=True, wishes__member__paused=False)
         return self.annotate(wish_total=Count("wishes", filter=here)).filter(wish_total__gt=0)
+
+    def most_wanted(self) -> Self:
+        """Put first what most want, the newest before the older."""
+        ordered: Self = self.wanted().order_by(F("wish_total").desc(), "-asked_at", "-pk")
+        return ordered
 
     def open(self) -> Self:
         """Keep those that the editors have not answered for good."""
