@@ -7,18 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from directory.models import Member
-from resources import reviewing_cms
+from resources import dashboard, reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.models import GlossaryTerm
@@ -93,12 +94,24 @@ def warn_of_findings(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("register_admin_urls")
-def external_reviews() -> list[URLPattern]:
-    """Give external reviews their addresses."""
-    return reviewing_cms.addresses()
+def addresses() -> list[URLPattern]:
+    """Give external reviews, and what waits for editors, their addresses."""
+    return [*reviewing_cms.addresses(), *dashboard.addresses()]
 
 
 @hooks.register("register_page_header_buttons")
 def external_reviews_button(page: Page, user: Member, view_name: str, next_url: str | None = None) -> list[Button]:
     """Lead from a page to its external reviews."""
     return reviewing_cms.header_button(page, user)
+
+
+@hooks.register("construct_homepage_panels")
+def editors_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Begin the CMS with what waits."""
+    panels.append(dashboard.EditorsPanel())
+
+
+@hooks.register("register_reports_menu_item")
+def dashboard_item() -> MenuItem:
+    """Lead to what waits, at length."""
+    return MenuItem(_("What waits"), reverse_lazy(dashboard.REPORT), icon_name="tasks", order=100)

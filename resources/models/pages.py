@@ -27,7 +27,8 @@ from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
 from resources.forms import LearningPageForm
-from resources.publishing import check_filled, check_personal
+from resources.publishing import NotReady, check_filled, check_personal
+from resources.scheduling import SCHEDULED, postpone
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -157,8 +158,16 @@ class LearningPage(RoutablePageMixin, Page):
         check_personal(self)
 
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
-        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
-        revision.as_object().check_ready()
+        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not.
+
+        A page whose chosen time has come and that is not ready stays as it is, for the others of that time.
+        """
+        try:
+            revision.as_object().check_ready()
+        except NotReady as problem:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            return postpone(page=self, revision=revision, problem=problem)
         with transaction.atomic():
             return super().publish(revision, **kwargs)
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -261,4 +260,3 @@ def test_the_list_is_read_in_a_bounded_number_of_queries(editor: tuple[Client, M
     for _ in range(3):
         ask(editor[0], page)
     assert queries() <= few + 3
-    assert Group.objects.filter(name="Moderators").exists()
