@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_th
 from communities.models import Community, Thread
 from communities.polls import NewPoll
 from directory.models import Introduction, Member, MemberInvitation
+from resources.reviewing import make_review
 from search.models import ConceptKind
 from tests.factories import (
     PASSWORD,
@@ -57,6 +59,7 @@ class World:
     closed: Community
     thread: Thread
     guide: Any
+    review: str
 
 
 @pytest.fixture
@@ -78,7 +81,8 @@ def world() -> World:
     ResourcePageFactory()
     GlossaryTermFactory(term="Run chart")
     glossary_page()
-    return World(member, host, open_to_all, closed, thread, guide)
+    review = make_review(page=guide, by=host, reviewer="Jenny Wren").removeprefix(settings.WAGTAILADMIN_BASE_URL)
+    return World(member, host, open_to_all, closed, thread, guide, review)
 
 
 def plain(text: str) -> str:
@@ -117,7 +121,8 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
 
 
 def with_own(text: str, world: World) -> str:
-    """Return the text with the number of another member, of a request to or from the member, or of their search."""
+    """Return the text with the number of another member, of a request, of a search, or with the link of a review."""
+    text = text.replace("{review}", world.review)
     if "{other}" in text:
         return text.replace("{other}", str(MemberFactory().pk))
     if "{search}" in text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.visibility import exploring_rows, hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility.editors_rows import EDITORS
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.words import (
@@ -266,7 +267,7 @@ PAGES = Table(
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS)
+TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS, EDITORS)
 
 HEAD = """\
 # Who sees what
