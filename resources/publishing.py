@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.fields import StreamField
 
+from resources.checking import not_let_pass, personal_problem
 from resources.lineage import leads_back
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ def check_filled(page: LearningPage) -> None:
     ]
     if missing:
         raise NotReady(gettext("Fill in first: %(fields)s.") % {"fields": get_text_list(missing, gettext("and"))})
+
+
+def check_personal(page: LearningPage) -> None:
+    """Raise `NotReady` where the page holds what looks like personal data and nobody said that it is none."""
+    if problem := personal_problem(not_let_pass(page)):
+        raise NotReady(problem)
 
 
 def is_ready(page: LearningPage) -> bool:

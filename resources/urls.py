@@ -10,8 +10,10 @@ from resources import (
     library,
     offline,
     reading_views,
+    reviewing_views,
     using_views,
     views,
+    wanting_views,
 )
 
 app_name = "resources"
@@ -38,6 +40,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Wagtail's pages end in a slash; the file of one does not.
     re_path(r"^(?P<above>(?:[\w\-]+/)+)guide\.md$", views.guide_file, name="guide_file"),
     path("stories/", include("resources.stories.urls")),
+    path("reviews/<str:token>/", reviewing_views.review, name="external_review"),
+    path("reviews/<str:token>/draft/", reviewing_views.draft, name="external_review_draft"),
+    path("reviews/<str:token>/pictures/<int:pk>/", reviewing_views.picture, name="external_review_picture"),
+    # Before the guides themselves, which Wagtail finds.
+    path("guides/wanted/", wanting_views.wanted_guides, name="wanted_guides"),
+    path("guides/wanted/ask/", wanting_views.ask, name="ask_for_guide"),
+    path("guides/wanted/<int:pk>/", wanting_views.wish, name="wish_for_guide"),
     # Before Wagtail's own address of documents, whose view it wraps.
     path("documents/<int:pk>/<str:filename>", views.attachment, name="attachment"),
 ]

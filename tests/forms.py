@@ -377,7 +377,6 @@ FORMS |= {
 }
 SEARCH = ("q", "not", "was", "kind", "topic", "method", "setting", "region", "since", "order", "page")
 QUERIES = {
-    "/stories/": ("page",),
     "/people/need/": ("text", "about", "not", "with", "drop", "add"),
     "/people/need/understood/": ("text", "about", "not", "with", "drop", "add"),
     "/people/matches/": ("page",),
@@ -421,7 +420,7 @@ QUERIES = {
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
     "{thread}posts/": ("page",),
-    **dict.fromkeys(("/notifications/", "/talking/", "/reading/"), ("page",)),
+    **dict.fromkeys(("/notifications/", "/talking/", "/reading/", "/stories/", "/guides/wanted/"), ("page",)),
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),

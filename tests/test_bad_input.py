@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ from communities.models import Community, Thread
 from communities.polls import NewPoll
 from directory.models import Introduction, Member, MemberInvitation
 from resources.models import CaseStudyPage
+from resources.reviewing import make_review
 from resources.stories.reading import story_of
 from search.models import ConceptKind
 from tests.factories import (
@@ -42,7 +44,7 @@ from tests.factories import (
 )
 from tests.forms import FORMS, QUERIES, VALUES, Form
 from tests.markup import Reader, Watcher
-from tests.story_forms import STORY_FORMS
+from tests.page_forms import PAGE_FORMS
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
@@ -60,6 +62,7 @@ class World:
     closed: Community
     thread: Thread
     guide: Any
+    review: str
 
 
 @pytest.fixture
@@ -81,7 +84,8 @@ def world() -> World:
     ResourcePageFactory()
     GlossaryTermFactory(term="Run chart")
     glossary_page()
-    return World(member, host, open_to_all, closed, thread, guide)
+    review = make_review(page=guide, by=host, reviewer="Jenny Wren").removeprefix(settings.WAGTAILADMIN_BASE_URL)
+    return World(member, host, open_to_all, closed, thread, guide, review)
 
 
 def plain(text: str) -> str:
@@ -120,7 +124,8 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
 
 
 def with_own(text: str, world: World) -> str:
-    """Return the text with the number of another member, of a request to or from the member, or of their search."""
+    """Return the text with the number of another member, of a request, of a search, or with the link of a review."""
+    text = text.replace("{review}", world.review)
     if "{other}" in text:
         return text.replace("{other}", str(MemberFactory().pk))
     if "{search}" in text:
@@ -278,7 +283,7 @@ def trial(world: World, django_capture_on_commit_callbacks: Any) -> Trial:
     return Trial(world, django_capture_on_commit_callbacks)
 
 
-@pytest.mark.parametrize("form", [*FORMS.values(), *STORY_FORMS.values()], ids=[*FORMS, *STORY_FORMS])
+@pytest.mark.parametrize("form", [*FORMS.values(), *PAGE_FORMS.values()], ids=[*FORMS, *PAGE_FORMS])
 def test_a_form_takes_or_refuses_whatever_is_typed(trial: Trial, form: Form) -> None:
     first = next(iter(form.answers))
     good, found = trial.send(form, first, filled(form.answers[first], trial.world))

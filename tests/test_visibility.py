@@ -15,10 +15,11 @@ from communities.live import hub as hubs
 from communities.live.hub import hub
 from tests.communities.sockets import Reader as Tab
 from tests.communities.sockets import in_database, say
-from tests.visibility import community, introductions, pages, parts, profile, stories
+from tests.visibility import community, editors, introductions, pages, parts, profile, stories
 from tests.visibility.asking import Reader, undone
 from tests.visibility.table import (
     COMMUNITIES,
+    EDITORS,
     INTRODUCTIONS,
     PAGES,
     PARTS,
@@ -39,6 +40,7 @@ ASKED = (
     (PARTS, parts),
     (INTRODUCTIONS, introductions),
     (STORIES, stories),
+    (EDITORS, editors),
 )
 WALKED = [pytest.param(table, of, level, id=f"{table.name}: {level}") for table, of in ASKED for level in table.levels]
 

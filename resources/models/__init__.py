@@ -10,6 +10,7 @@ from resources.models.case_studies import (
     Stage,
 )
 from resources.models.editions import Edition
+from resources.models.external_reviews import ExternalReview, ReviewEvent
 from resources.models.feedback import Feedback
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
@@ -20,6 +21,7 @@ from resources.models.resources import ResourceIndexPage, ResourceKind, Resource
 from resources.models.reviews import ReviewReminder
 from resources.models.ticks import Tick
 from resources.models.uses import Use
+from resources.models.wanted_guides import WantedGuide, Wish
 
 __all__ = [
     "AdaptablePage",
@@ -31,6 +33,7 @@ __all__ = [
     "Contributor",
     "Edition",
     "EvidenceStatus",
+    "ExternalReview",
     "Feedback",
     "FollowedPage",
     "GlossaryPage",
@@ -49,9 +52,12 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "ReviewEvent",
     "ReviewReminder",
     "Rurality",
     "Stage",
     "Tick",
     "Use",
+    "WantedGuide",
+    "Wish",
 ]

@@ -28,7 +28,9 @@ from directory.pages import page_seen
 from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
-from resources.publishing import check_filled, revision_published
+from resources.forms import LearningPageForm
+from resources.publishing import NotReady, check_filled, check_personal, revision_published
+from resources.scheduling import SCHEDULED, postpone
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -82,8 +84,12 @@ class LearningPage(RoutablePageMixin, Page):
     review_by = models.DateField(
         _("review by"), null=True, blank=True, help_text=_("When somebody should look whether it still holds.")
     )
+    # What looks like personal data and is none, as an editor said: `resources.checking`.
+    not_personal = models.JSONField(_("this is no personal data"), default=list, blank=True)
 
     objects = PageManager.from_queryset(LearningPageQuerySet)()
+
+    base_form_class = LearningPageForm
 
     about_panels: ClassVar[list[Panel]] = [
         FieldPanel("sources"),
@@ -98,6 +104,7 @@ class LearningPage(RoutablePageMixin, Page):
             [FieldPanel("concepts", widget=ConceptsInput), FieldPanel("region")], heading=_("What and where")
         ),
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("review_by")], heading=_("Who and until when")),
+        MultiFieldPanel([FieldPanel("not_personal")], heading=_("Personal data")),
     ]
 
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -157,10 +164,19 @@ class LearningPage(RoutablePageMixin, Page):
     def check_ready(self) -> None:
         """Raise `NotReady` where the page lacks what it needs to be published."""
         check_filled(self)
+        check_personal(self)
 
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
-        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
-        revision.as_object().check_ready()
+        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not.
+
+        A page whose chosen time has come and that is not ready stays as it is, for the others of that time.
+        """
+        try:
+            revision.as_object().check_ready()
+        except NotReady as problem:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            return postpone(page=self, revision=revision, problem=problem)
         with transaction.atomic():
             published = super().publish(revision, **kwargs)
             revision_published.send(sender=type(self), page=self, revision=revision, by=kwargs.get("user"))

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from directory.audiences import Viewer
 from directory.reasons import in_sentence
+from resources.checking import Finding, check
 from resources.describing import address_of, is_for_programs, linked_data, summary_of
 from resources.models import CaseStudyPage, Feedback, FollowedPage, KeptPage, LearningGuidePage, LearningPage
 from resources.stories.reading import answered
@@ -86,3 +87,9 @@ def more_on(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
     audiences = context["request"].viewer.audiences
     found = alike(list(labels), audiences, LEARNING, leaving=[str(page.pk)]) if labels else Alike()
     return {"documents": found.documents, "subject": in_sentence(labels.get(found.tie, ""))}
+
+
+@register.simple_tag
+def checks(page: Any) -> list[Finding] | None:
+    """Return what an editor should look at on a page; nothing for what is no such page, or was never saved."""
+    return check(page) if isinstance(page, LearningPage) and page.pk else None

@@ -11,6 +11,7 @@ from tests.visibility import (
     responding_rows,
     writing_rows,
 )
+from tests.visibility.editors_rows import EDITORS
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.stories_rows import STORIES
@@ -288,7 +289,7 @@ PAGES = Table(
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS, STORIES)
+TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS, STORIES, EDITORS)
 
 HEAD = """\
 # Who sees what

@@ -1,10 +1,10 @@
-"""The forms in which members tell stories; what is typed into them stands in `tests/forms.py`."""
+"""The forms of guides and case studies; what is typed into them stands in `tests/forms.py`."""
 
 from __future__ import annotations
 
 from tests.forms import Form
 
-STORY_FORMS = {
+PAGE_FORMS = {
     "tell a story": Form(
         "/stories/new/",
         {
@@ -50,5 +50,18 @@ STORY_FORMS = {
         "/stories/adapt/{guide.pk}/",
         {"title": "Ours", "place": "Corby", "kept": "The bag", "changed": "The colour", "because": "Fog."},
         shown=("/stories/", "/stories/{story}/origin/", "/stories/{story}/preview/"),
+    ),
+    "ask for a guide": Form(
+        "/guides/wanted/ask/",
+        {"question": "How is a ward kept quiet?", "concepts": "Run charts", "is_another": "1"},
+        hidden=("is_another",),
+        shown=("/guides/wanted/",),
+    ),
+    "comment on a draft by a link": Form(
+        "{review}",
+        {"name": "Jenny Wren", "section": "problem", "text": "Were they all counted?", "approves": "on"},
+        by="visitor",
+        hidden=("approves", "section"),
+        shown=("{review}",),
     ),
 }
