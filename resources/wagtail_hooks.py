@@ -19,10 +19,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from directory.models import Member
-from resources import dashboard, reviewing_cms
+from resources import dashboard, feedback_report, reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
-from resources.feedback_report import FeedbackReport, addresses
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
@@ -63,17 +62,14 @@ def concept_suggestions() -> list[URLPattern]:
     return [path("concepts/suggest/", suggest_concepts, name="resources_concepts")]
 
 
-@hooks.register("register_admin_urls")
-def feedback_report() -> list[URLPattern]:
-    """Give the report on what readers say its addresses."""
-    return addresses()
-
-
 @hooks.register("register_reports_menu_item")
 def feedback_report_item() -> MenuItem:
     """Lead to the report on what readers say."""
     return MenuItem(
-        FeedbackReport.page_title, reverse_lazy(FeedbackReport.index_url_name), icon_name="comment", order=910
+        feedback_report.FeedbackReport.page_title,
+        reverse_lazy(feedback_report.FeedbackReport.index_url_name),
+        icon_name="comment",
+        order=910,
     )
 
 
@@ -112,8 +108,8 @@ def warn_of_findings(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Give external reviews, and what waits for editors, their addresses."""
-    return [*reviewing_cms.addresses(), *dashboard.addresses()]
+    """Give external reviews, what waits for editors and what readers say their addresses."""
+    return [*reviewing_cms.addresses(), *dashboard.addresses(), *feedback_report.addresses()]
 
 
 @hooks.register("register_page_header_buttons")
