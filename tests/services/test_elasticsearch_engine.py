@@ -18,7 +18,7 @@ from django.test import override_settings
 from elasticsearch import BadRequestError, Elasticsearch
 
 from search.elastic import engine as under_test
-from search.elastic.documents import Index, Unit, batches, definition
+from search.elastic.documents import Index, Unit, definition, everything
 from search.elastic.engine import ElasticsearchEngine
 from search.engines import Group, Hits, Order, Query, database_engine
 from search.models import Document as Stored
@@ -64,7 +64,7 @@ class Following:
         return ElasticsearchEngine(self.client).search(query)
 
     def _follow(self) -> None:
-        sources = {unit: source for index in Index for batch in batches(index) for unit, source in batch}
+        sources = dict(everything())
         operations: list[object] = [
             {"delete": {"_index": unit.index.alias, "_id": unit.id}} for unit in self._held - sources.keys()
         ]

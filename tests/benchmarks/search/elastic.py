@@ -100,7 +100,7 @@ class Raw(Worker):
         from elasticsearch import helpers
 
         from search.elastic.client import patient
-        from search.elastic.documents import Index, batches, definition
+        from search.elastic.documents import Index, definition, everything
 
         client, took = patient(), 0.0
         for index in Index:
@@ -113,8 +113,8 @@ class Raw(Worker):
             )
             ready = [
                 {"_index": name, "_id": unit.id, "_source": source}
-                for batch in batches(index, BATCH)
-                for unit, source in batch
+                for unit, source in everything(BATCH)
+                if unit.index is index
             ]
             spent, _done = timed(lambda: helpers.bulk(client, ready, chunk_size=500))  # noqa: B023 (called at once)
             took += spent
