@@ -8,7 +8,7 @@ from functools import cache
 from http import HTTPStatus
 
 from django.conf import settings
-from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError, UnsupportedProductError
+from elasticsearch import ApiError, Elasticsearch, TransportError, UnsupportedProductError
 
 CONNECTIONS = 16
 # How long (seconds) what nobody looks at may wait for an answer.
@@ -41,12 +41,7 @@ def patient() -> Elasticsearch:
 @cache
 def _client(url: str, timeout: float) -> Elasticsearch:
     return Elasticsearch(
-        url,
-        serializer=OrjsonSerializer(),
-        request_timeout=timeout,
-        max_retries=0,
-        retry_on_timeout=False,
-        connections_per_node=CONNECTIONS,
+        url, request_timeout=timeout, max_retries=0, retry_on_timeout=False, connections_per_node=CONNECTIONS
     )
 
 

@@ -33,11 +33,12 @@ from elasticsearch import dsl
 from elasticsearch.dsl import MetaField
 
 from search import models
+from search.elastic.impacts import impacts
 from search.engines.counting import END
 from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 # Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.
-VERSION = 2
+VERSION = 3
 BATCH = 500
 # As many as one answer may hold.
 MOST_ROWS = 100_000
@@ -74,8 +75,8 @@ class Unit:
 
 
 def _words() -> dsl.Text:
-    """Return a field of analysed words; those of one value are never next to those of another."""
-    return dsl.Text(analyzer="whitespace")
+    """Return a field of analysed words in their order; what each counts is kept apart (`search.elastic.impacts`)."""
+    return dsl.Text(analyzer="whitespace", norms=False)
 
 
 def _variants() -> dsl.Text:
@@ -94,6 +95,7 @@ class Part(dsl.InnerDoc):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
+    impacts = dsl.SparseVector()
     labels = _labels()
 
 
@@ -112,6 +114,7 @@ class Evidence(dsl.InnerDoc):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
+    impacts = dsl.SparseVector()
 
 
 class RowDocument(dsl.Document):
@@ -126,6 +129,7 @@ class RowDocument(dsl.Document):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
+    impacts = dsl.SparseVector()
     spelling_terms = _variants()
     labels = _labels()
     position = dsl.GeoPoint()
@@ -192,7 +196,7 @@ class _Row(NamedTuple):
 _Labels = dict[str, list[str]]
 _FACETS = frozenset(Facet.values)
 # What a person's document says of a row within it.
-_SAID = ("audience", "title_terms", "label_terms", "body_terms")
+_SAID = ("audience", "title_terms", "label_terms", "body_terms", "impacts")
 _PLACED = ("audience", "position")
 
 
@@ -291,6 +295,7 @@ def _row(row: _Row) -> Source:
         "title_terms": row.title_terms,
         "label_terms": row.label_terms,
         "body_terms": row.body_terms,
+        "impacts": impacts(row.title_terms, row.label_terms, row.body_terms),
     }
 
 

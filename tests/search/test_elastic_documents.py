@@ -148,7 +148,7 @@ def _assert_named(source: Source, properties: dict[str, Any]) -> None:
     assert source.keys() <= properties.keys()
     for name, value in source.items():
         for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, dict):
+            if isinstance(one, dict) and properties[name]["type"] != "sparse_vector":
                 _assert_named(one, properties[name]["properties"])
 
 

@@ -90,7 +90,7 @@ class Raw(Worker):
     def search(self, number: int) -> tuple[float, list[int], int]:
         """Make the recorded requests."""
         took, answers = timed(lambda: [self.client.search(**request) for request in self.asked[number]])
-        return took, [], len(answers[0]["hits"].get("hits", ())[:TOP])
+        return took, [], len(answers[-1]["hits"].get("hits", ())[:TOP])
 
     def bulk(self) -> float:
         """Send what the indices hold with the client's own bulk helper to indices of the same kind; the seconds.
