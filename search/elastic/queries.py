@@ -60,12 +60,12 @@ def indices(kinds: Collection[str]) -> list[Index]:
 # --- What is asked for -----------------------------------------------------------------------------------------------
 
 
-def match(group: Group, path: str = "") -> Clause:
+def match(group: Group, path: str = "", *, is_scored: bool = True) -> Clause:
     """Return the clause that a document, or what lies in it under the path, meets when it has the group.
 
     Its score is the sum over all that the group offers, times the group's weight, and hangs on that document alone.
     """
-    found = list(_alternatives(group, f"{path}." if path else ""))
+    found = list(_alternatives(group, f"{path}." if path else "", is_scored=is_scored))
     if not found:
         return NOTHING
     if group.weight != 1:
@@ -73,7 +73,7 @@ def match(group: Group, path: str = "") -> Clause:
     return found[0] if len(found) == 1 else {"bool": {"should": found}}
 
 
-def _alternatives(group: Group, at: str) -> Iterator[Clause]:
+def _alternatives(group: Group, at: str, *, is_scored: bool) -> Iterator[Clause]:
     phrases = [phrase for phrase in group.phrases if " ".join(phrase).strip()]
     words = [concept_term(key) for key in group.concepts] if group.where is Where.ANYWHERE else []
     if group.where is Where.ANYWHERE and not group.prefix:
@@ -83,7 +83,7 @@ def _alternatives(group: Group, at: str) -> Iterator[Clause]:
         yield _counting(dict.fromkeys(words, 1.0), at)
     for phrase in phrases:
         if group.where is Where.ANYWHERE and not group.prefix:
-            yield _phrase(phrase, at)
+            yield _phrase(phrase, at, is_scored=is_scored)
         else:
             yield from _fields(phrase, FIELDS[group.where], at, prefix=group.prefix)
     for word in group.beginnings:
@@ -96,12 +96,15 @@ def _counting(words: Mapping[str, float], at: str) -> Clause:
     return {"sparse_vector": {"field": f"{at}impacts", "query_vector": dict(words), "prune": False}}
 
 
-def _phrase(stems: Sequence[str], at: str) -> Clause:
+def _phrase(stems: Sequence[str], at: str, *, is_scored: bool) -> Clause:
     """Return the clause of what has the stems one after the other, which counts as its words do on average."""
     fields = [f"{at}{field}" for field in FIELDS[Where.ANYWHERE]]
     together = {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": fields}}
+    if not is_scored:
+        return together
     words = {stem: times / len(stems) for stem, times in Counter(stems).items()}
-    return {"bool": {"filter": [together], "must": [_counting(words, at)]}}
+    # They need not be asked for: what has the phrase has its words.
+    return {"bool": {"filter": [together], "should": [_counting(words, at)]}}
 
 
 def _fields(stems: Sequence[str], fields: Mapping[str, float], at: str, *, prefix: bool) -> Iterator[Clause]:
@@ -169,7 +172,7 @@ def _nested(path: str, query: Query, *clauses: Clause) -> Clause:
 
 def _spoken_for(group: Group, query: Query, *, is_scored: bool) -> Clause:
     """Return the clause of people for whom the profile, a part of it or another row of theirs has the group."""
-    found = [match(group)] if Kind.PERSON in query.kinds else []
+    found = [match(group, is_scored=is_scored)] if Kind.PERSON in query.kinds else []
     if group.where is not Where.SPELLING:
         if _has_parts(query):
             found.append(_said(PARTS, group, query, is_scored=is_scored))
@@ -180,7 +183,7 @@ def _spoken_for(group: Group, query: Query, *, is_scored: bool) -> Clause:
 
 
 def _said(path: str, group: Group, query: Query, *of_kind: Clause, is_scored: bool) -> Clause:
-    matching = match(group, path)
+    matching = match(group, path, is_scored=is_scored)
     if not is_scored:
         return _nested(path, query, *of_kind, matching)
     said = {"bool": {"must": [matching], "filter": [visible(query, path), *of_kind]}}
@@ -264,7 +267,7 @@ def held(query: Query) -> Body:
 
     Each row is one, in the indices of the kinds.
     """
-    groups = {str(number): match(group) for number, group in enumerate(query.groups)}
+    groups = {str(number): match(group, is_scored=False) for number, group in enumerate(query.groups)}
     return {
         "query": {"bool": {"filter": _of_kinds(query)}},
         "aggs": {HELD: {"filters": {"filters": groups}}},

@@ -136,7 +136,7 @@ def test_a_phrase_counts_as_its_words_do_on_average() -> None:
     fields = ["title_terms", "label_terms", "body_terms"]
     assert queries.match(Group(phrases=(("control", "chart"),)))["bool"] == {
         "filter": [{"multi_match": {"query": "control chart", "type": "phrase", "fields": fields}}],
-        "must": [
+        "should": [
             {"sparse_vector": {"field": "impacts", "query_vector": {"control": 0.5, "chart": 0.5}, "prune": False}}
         ],
     }
@@ -146,7 +146,7 @@ def test_a_group_is_had_by_any_phrase_concept_or_beginning() -> None:
     group = Group(phrases=(("control", "chart"),), concepts=("spc",), beginnings=("con",), where=Where.ANYWHERE)
     concept, phrase, beginning = queries.match(group, "parts")["bool"]["should"]
     assert concept["sparse_vector"]["query_vector"] == {"k0spc": 1.0}
-    assert [one["sparse_vector"]["field"] for one in (concept, *phrase["bool"]["must"])] == ["parts.impacts"] * 2
+    assert [one["sparse_vector"]["field"] for one in (concept, *phrase["bool"]["should"])] == ["parts.impacts"] * 2
     assert beginning == {
         "constant_score": {"filter": {"prefix": {"parts.title_terms": {"value": "con"}}}, "boost": impact(3)}
     }
@@ -195,7 +195,10 @@ def test_groups_are_counted_within_what_the_audiences_may_see() -> None:
     query = asking(groups=(FALLS, SPC))
     body = queries.held(query)
     assert body["query"]["bool"]["filter"][0] == HELD
-    assert body["aggs"][queries.HELD]["filters"]["filters"] == {"0": queries.match(FALLS), "1": queries.match(SPC)}
+    assert body["aggs"][queries.HELD]["filters"]["filters"] == {
+        "0": queries.match(FALLS),
+        "1": queries.match(SPC, is_scored=False),
+    }
     answer = {"aggregations": {queries.HELD: {"buckets": {"1": {"doc_count": 3}, "0": {"doc_count": 7}}}}}
     assert queries.held_by(query, answer) == [7, 3]
 
