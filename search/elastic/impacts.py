@@ -7,8 +7,6 @@ not see. Impacts are kept like this since Anh and Moffat, *Impact transformation
 
 from __future__ import annotations
 
-from collections import Counter
-
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT
 from search.engines.weighing import K1, B
 
@@ -23,8 +21,8 @@ def impacts(title: str, labels: str, body: str) -> dict[str, float]:
     for weight, text in ((TITLE_WEIGHT, title), (LABEL_WEIGHT, labels), (BODY_WEIGHT, body)):
         words = text.split()
         length += len(words)
-        for word, times in Counter(words).items():
-            counts[word] = counts.get(word, 0.0) + weight * times
+        for word in words:
+            counts[word] = counts.get(word, 0.0) + weight
     # Most words come once, so the few different values are worked out once each.
     values = {count: impact(count, length) for count in set(counts.values())}
     return {word: values[count] for word, count in counts.items()}
