@@ -1,7 +1,8 @@
-"""What follows when a page that is discussed is published, and when somebody is endorsed."""
+"""What follows when a page is published or read, and when somebody is endorsed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from wagtail.models import Page
@@ -11,17 +12,28 @@ from communities.actions import notifying
 from communities.actions.discussions import rename_with_page
 from directory.endorsing import endorsed, endorsements_seen
 from directory.models import Endorsement, Member
+from directory.pages import page_changed, page_seen
 
 
 def connect() -> None:
     """Listen to Wagtail and to the directory; called once, when the site starts."""
     endorsed.connect(_endorsed, dispatch_uid="communities:endorsed")
     endorsements_seen.connect(_endorsements_seen, dispatch_uid="communities:endorsements_seen")
+    page_changed.connect(_page_changed, dispatch_uid="communities:page_changed")
+    page_seen.connect(_page_seen, dispatch_uid="communities:page_seen")
     page_published.connect(_page_published, dispatch_uid="communities:published")
 
 
 def _page_published(instance: Page, **kwargs: Any) -> None:
     rename_with_page(page=instance)
+
+
+def _page_changed(page: Page, members: Collection[int], **kwargs: Any) -> None:
+    notifying.told_of_page(page=page, members=members)
+
+
+def _page_seen(page: Page, member: Member, **kwargs: Any) -> None:
+    notifying.mark_page_seen(page=page, member=member)
 
 
 def _endorsed(endorsement: Endorsement, **kwargs: Any) -> None:

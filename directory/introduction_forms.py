@@ -39,6 +39,10 @@ class WordsField(forms.CharField):
         return text if any(unicodedata.category(sign)[0] not in "ZC" or sign == "\0" for sign in text) else ""
 
 
+def _a_line(text: str) -> str:
+    return " ".join(text.replace("\0", "").split())[:MAX_SEARCH]
+
+
 class AskForm(forms.Form):
     """Why somebody asks, what would help, and what it is about."""
 
@@ -58,7 +62,7 @@ class AskForm(forms.Form):
         empty_label=gettext_lazy("Something else"),
     )
 
-    def __init__(self, *args: Any, asked: Member, search: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Member, search: str = "", about: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [offer.kind for offer in asked.offers.all()]
         labels = dict(Introduction.Kind.choices)
@@ -68,7 +72,7 @@ class AskForm(forms.Form):
             for kind in kinds
             if kind in labels
         ]
-        words = " ".join(search.replace("\0", "").split())[:MAX_SEARCH]
+        words, about = _a_line(search), _a_line(about)
         keys = understand(words, vocabulary.current()).concept_keys if words else ()
         known = [one.concept_id for one in asked.expertise.all()]
         chosen = Concept.objects.filter(key__in=keys, kind__in=SHOWN_SKILLS)
@@ -76,6 +80,8 @@ class AskForm(forms.Form):
         concepts = Concept.objects.filter(pk__in=[*known, *meant]) | Concept.objects.filter(pk__in=self._sent_concept())
         cast(Any, self.fields["concept"]).queryset = concepts.filter(kind__in=SHOWN_SKILLS).order_by("label")
         self.initial.setdefault("kind", next(iter(kinds)))
+        if about:
+            self.initial.setdefault("reason", _("I have read “%(page)s”, and would like to ask:") % {"page": about})
         if words:
             self.initial.setdefault(
                 "reason", _("I am looking for somebody who knows about: %(words)s.") % {"words": words}

@@ -14,11 +14,11 @@ from home.blocks import (
     ParagraphBlock,
     PictureBlock,
     PointsBlock,
-    QuoteBlock,
     TableBlock,
 )
 from resources.diagrams.blocks import DriverDiagramBlock, LogicModelBlock, PDSALogBlock
 from resources.measures.blocks import MeasureBlock
+from resources.story_blocks import ConsentedQuoteBlock, FilmBlock
 
 
 class SectionBlocks(blocks.StreamBlock):
@@ -26,8 +26,9 @@ class SectionBlocks(blocks.StreamBlock):
 
     paragraph = ParagraphBlock()
     points = PointsBlock()
-    quote = QuoteBlock()
+    quote = ConsentedQuoteBlock()
     picture = PictureBlock()
+    film = FilmBlock()
     callout = CalloutBlock()
     checklist = ChecklistBlock()
     table = TableBlock()

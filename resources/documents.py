@@ -17,9 +17,11 @@ from resources.models import (
     ResourcePage,
 )
 from resources.text import text_of
-from search.registry import Document, Kind, concept_labels, source
+from search.registry import Document, Facet, Kind, Label, concept_labels, source
 from search.roles import Role
 
+SORTS = {Facet.READERS: "level", Facet.EVIDENCE: "evidence_status", Facet.STAGE: "stage"}
+"""The facets by which pages are told apart beside their concepts, each with the field of the pages that have it."""
 ROLES = {
     Contributor.Role.LED: Role.LED,
     Contributor.Role.WROTE_UP: Role.WROTE,
@@ -96,12 +98,18 @@ def _documents(
             summary=summary(page),
             body=text_of(page),
             url=page.get_url() or "",
-            labels=concept_labels(page.concepts.all()),
+            labels=(*concept_labels(page.concepts.all()), *_sorts(page)),
             region=page.region,
             date=page.last_published_at.date() if page.last_published_at else None,
         )
         yield document
         yield from _evidence(page, document)
+
+
+def _sorts(page: LearningPage) -> Iterator[Label]:
+    for facet, field in SORTS.items():
+        if value := getattr(page, field, ""):
+            yield Label(facet, value)
 
 
 def _evidence(page: LearningPage, document: Document) -> Iterator[Document]:
@@ -120,7 +128,7 @@ def _evidence(page: LearningPage, document: Document) -> Iterator[Document]:
             summary=document.summary,
             body=document.body,
             url=document.url,
-            labels=document.labels,
+            labels=concept_labels(page.concepts.all()),
             region=document.region,
             date=document.date,
         )

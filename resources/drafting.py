@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import nh3
 from django.db import transaction
 from django.utils.html import escape
-from django.utils.text import get_text_list
+from django.utils.text import get_text_list, slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
 from directory.drafts import Maker, Material, NoPlace, Passage, register
 from directory.models import Member
@@ -89,23 +90,37 @@ def _body(texts: list[str]) -> str:
 
 
 def _added(index: type[Page], page: Any, material: Material, by: Member) -> Page:
-    above = index.objects.first()
-    if above is None:
-        raise NoPlace
-    page.title, page.live, page.owner = material.title[:LONGEST_TITLE], False, by
-    page.has_unpublished_changes = True
+    page.title = material.title[:LONGEST_TITLE]
     page.concepts = list(material.concepts)
     page.contributors = [Contributor(member=author, role=Contributor.Role.CONTRIBUTED) for author in material.authors]
-    above.add_child(instance=page)
-    page.save_revision(user=by, clean=False)
+    add_draft(index=index, page=page, by=by)
     if not by.has_perm("wagtailadmin.access_admin"):
         # Mail goes out with it, which is not waited for while others wait for what this transaction holds.
         transaction.on_commit(partial(submit, page, by), robust=True)
     return page
 
 
+@transaction.atomic
+def add_draft(*, index: type[Page], page: Any, by: Member) -> None:
+    """Add a new page below the list of its like, as a draft of the member; raises `NoPlace` where there is no list."""
+    # Whoever adds another at the same moment waits, so that each gets a place and an address of its own.
+    lists = Page.objects.select_for_update().filter(pk__in=index.objects.values("pk"))
+    above = lists.first()
+    if above is None:
+        raise NoPlace
+    page.live, page.owner, page.has_unpublished_changes = False, by, True
+    if not slugify(page.title, allow_unicode=True):
+        # Signs alone make no address.
+        page.slug = f"draft-{uuid4().hex[:8]}"
+    above.add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+
+
 def submit(page: Page, by: Member) -> None:
-    """Have the draft wait for the moderators in the name of a member who may not do that in the CMS."""
+    """Have the draft wait for the moderators, anew where they asked for changes, in the name of the member."""
+    state = page.current_workflow_state
     workflow = page.get_workflow()
-    if workflow is not None:
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(user=by)
+    elif state is None and workflow is not None:
         workflow.start(page, by)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Field
+from django.dispatch import Signal
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.fields import StreamField
 
+from resources.checking import not_let_pass, personal_problem
 from resources.lineage import leads_back
 
 if TYPE_CHECKING:
     from resources.models import CaseStudyPage, LearningGuidePage
     from resources.models.pages import LearningPage
 
+revision_published = Signal()
+"""Sent with a `page`, the `revision` that was published or will be at its time, and the member `by` whom, in the same
+transaction."""
 LEAST_CASES = 3
 EXPECTED_CASES = 6
 
@@ -39,6 +45,29 @@ def check_cases(guide: LearningGuidePage) -> None:
     """Raise `NotReady` where the guide rests on too few published case studies."""
     published = sum(case.case_study.live for case in guide.cases.all())
     if problem := too_few_cases(published):
+        raise NotReady(problem)
+
+
+def untold_edition(page: int | None, edition: int, told: Collection[int]) -> str:
+    """Return the sentence for a published guide whose edition rises without a word on what changed; else nothing."""
+    guides = apps.get_model("resources", "LearningGuidePage").objects
+    published = guides.live().filter(pk=page).values_list("edition", flat=True).first()
+    if published is None or edition <= published or edition in told:
+        return ""
+    return gettext(
+        "Say what changed: edition %(edition)d is new, and the list of editions does not have it yet. Readers of the "
+        "edition before want to know."
+    ) % {"edition": edition}
+
+
+def told_twice(told: Collection[int]) -> str:
+    """Return the sentence for editions of which one stands in the list twice; empty where each stands once."""
+    return "" if len(set(told)) == len(told) else gettext("Each edition stands in the list once.")
+
+
+def check_edition(guide: LearningGuidePage) -> None:
+    """Raise `NotReady` where the guide has a new edition and does not say what changed in it."""
+    if problem := untold_edition(guide.pk, guide.edition, [edition.number for edition in guide.editions.all()]):
         raise NotReady(problem)
 
 
@@ -68,6 +97,12 @@ def check_filled(page: LearningPage) -> None:
     ]
     if missing:
         raise NotReady(gettext("Fill in first: %(fields)s.") % {"fields": get_text_list(missing, gettext("and"))})
+
+
+def check_personal(page: LearningPage) -> None:
+    """Raise `NotReady` where the page holds what looks like personal data and nobody said that it is none."""
+    if problem := personal_problem(not_let_pass(page)):
+        raise NotReady(problem)
 
 
 def is_ready(page: LearningPage) -> bool:

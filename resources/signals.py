@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import pre_delete, pre_save
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from resources import actions
-from resources.models import GlossaryPage, GlossaryTerm
+from directory import audiences
+from directory.models import Member
+from resources import actions, reading
+from resources.models import GlossaryPage, GlossaryTerm, Tick
+from resources.publishing import revision_published
 from search.actions import index
 
 
 def connect() -> None:
     """Listen to Wagtail; called once, when the site starts."""
     page_published.connect(_page_published, dispatch_uid="resources:published")
+    revision_published.connect(_revision_published, dispatch_uid="resources:revision")
     page_unpublished.connect(_page_unpublished, dispatch_uid="resources:unpublished")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(_pages_moved, dispatch_uid="resources:moved")
     for model in (*actions.WITH_AUDIENCE, *actions.PUBLIC_PAGES):
         pre_save.connect(_page_changes, sender=model, dispatch_uid=f"resources:{model.__name__}")
         pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
+    pre_delete.connect(_member_goes, sender=Member, dispatch_uid="resources:member")
 
 
 def _page_changes(instance: Page, **kwargs: Any) -> None:
@@ -32,6 +37,10 @@ def _page_changes(instance: Page, **kwargs: Any) -> None:
 def _page_published(instance: Page, **kwargs: Any) -> None:
     actions.share_files(page=instance, before=instance.__dict__.get("shown_before", set()))
     _index(Page.objects.filter(pk=instance.pk))
+
+
+def _revision_published(page: Page, revision: Revision, by: Member | None, **kwargs: Any) -> None:
+    reading.tell_followers(page=page, revision=revision, by=by)
 
 
 def _page_unpublished(instance: Page, **kwargs: Any) -> None:
@@ -45,6 +54,11 @@ def _pages_moved(instance: Page, **kwargs: Any) -> None:
 
 def _page_goes(instance: Page, **kwargs: Any) -> None:
     actions.withdraw_files(page=instance, gone=True)
+
+
+def _member_goes(instance: Member, **kwargs: Any) -> None:
+    # What they ticked with others stays with those, without their name; their own lists go with them.
+    Tick.objects.filter(audience=audiences.member(instance.pk)).delete()
 
 
 def _index(pages: Any) -> None:

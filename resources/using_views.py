@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
-from wagtail.models import Page
 
 from directory.errors import TooFast
 from directory.http import Request
@@ -18,16 +15,14 @@ from directory.limits import refused
 from directory.models import Member
 from resources import using
 from resources.models import LearningPage, Use
+from resources.page_views import of_member, of_page
 from resources.using_form import UseForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
-def used(request: Request, pk: int) -> HttpResponse:
+@of_page
+def used(request: Request, page: LearningPage) -> HttpResponse:
     """Show who used what a page describes, and take what a member says of it."""
-    page = _page(pk)
-    if stop := page.refuse(request):
-        return stop
     member = request.viewer.member
     if member is None:
         return redirect_to_login(request.path) if request.method == "POST" else _shown(request, page, None)
@@ -45,25 +40,12 @@ def used(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def take_back(request: Request, pk: int) -> HttpResponse:
+@of_member
+def take_back(request: Request, page: LearningPage, member: Member) -> HttpResponse:
     """Take back what the member said of their use."""
-    page = _page(pk)
-    if stop := page.refuse(request):
-        return stop
-    member = request.viewer.member
-    if not isinstance(member, Member):
-        raise Http404
     using.take_back(page=page, by=member)
     messages.success(request, _("What you said is taken back."))
     return redirect("resources:used", page.pk)
-
-
-def _page(pk: int) -> LearningPage:
-    page = get_object_or_404(Page.objects.live(), pk=pk).specific
-    if not isinstance(page, LearningPage):
-        raise Http404
-    return page
 
 
 def _shown(request: Request, page: LearningPage, form: UseForm | None, own: Use | None = None) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Page
+from wagtail.views import serve as serve_page
 
 from directory import audiences
 from directory.http import Request
@@ -50,6 +51,12 @@ def attachment(request: Request, pk: int, filename: str) -> HttpResponseBase:
 
 
 @require_safe
+def guide_file(request: Request, above: str) -> HttpResponse:
+    """Send a guide as Markdown, found and guarded as its page is."""
+    return cast(HttpResponse, serve_page(request, f"{above}guide.md/"))
+
+
+@require_safe
 def figures(request: Request, pk: int, key: UUID) -> HttpResponseBase:
     """Send the figures of a measure on a published page as CSV, to whom the page is meant for."""
     page = get_object_or_404(Page.objects.live(), pk=pk).specific
@@ -67,10 +74,13 @@ def figures(request: Request, pk: int, key: UUID) -> HttpResponseBase:
 
 
 def may_see(request: Request, file: Picture | Attachment) -> bool:
-    """Say whether the file may be sent; those who write in the CMS see also what no page shows yet."""
+    """Say whether the file may be sent; before a page shows it, whoever brought it and the editors see it."""
     if file.audience == audiences.PUBLIC:
         return True  # without asking who it is: what depends on a session is not kept by shared caches
-    return request.viewer.holds(file.audience) or bool(request.viewer.member and request.viewer.member.has_perm(CMS))
+    member = request.viewer.member
+    if request.viewer.holds(file.audience) or member is None:
+        return request.viewer.holds(file.audience)
+    return file.uploaded_by_user_id == member.pk or bool(member.has_perm(CMS))
 
 
 def refuse_hidden_document(document: Attachment, request: Request) -> HttpResponse | None:

@@ -7,21 +7,30 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from directory.models import Member
+from resources import dashboard, feedback_report, reviewing_cms
+from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
+from resources.stories import news
 from resources.views import refuse_hidden_document
+from resources.wanting_cms import WantedGuideViewSet
 
 hooks.register("before_serve_document", refuse_hidden_document)
+hooks.register("after_delete_page", news.deleted)
 
 
 class GlossaryTermViewSet(SnippetViewSet):
@@ -38,6 +47,7 @@ class GlossaryTermViewSet(SnippetViewSet):
 
 
 register_snippet(GlossaryTermViewSet)
+register_snippet(WantedGuideViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -50,6 +60,17 @@ def member_chooser() -> MemberChooserViewSet:
 def concept_suggestions() -> list[URLPattern]:
     """Let editors choose concepts by typing."""
     return [path("concepts/suggest/", suggest_concepts, name="resources_concepts")]
+
+
+@hooks.register("register_reports_menu_item")
+def feedback_report_item() -> MenuItem:
+    """Lead to the report on what readers say."""
+    return MenuItem(
+        feedback_report.FeedbackReport.page_title,
+        reverse_lazy(feedback_report.FeedbackReport.index_url_name),
+        icon_name="comment",
+        order=910,
+    )
 
 
 @hooks.register("before_bulk_action")
@@ -69,3 +90,41 @@ def refuse_unready_pages(
             messages.error(request, f"{specific}: {problem}")
             return redirect(view.next_url)
     return None
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_findings(request: HttpRequest, page: Page) -> None:
+    """Say what should be looked at on a page that was just submitted or published."""
+    if not isinstance(page, LearningPage) or not {"action-submit", "action-publish"} & request.POST.keys():
+        return
+    if findings := check(page):
+        said = ngettext(
+            "The checks found %(count)d thing to look at: ", "The checks found %(count)d things: ", len(findings)
+        )
+        listed = " ".join(f"{finding.where}: {finding.what}" for finding in findings)
+        messages.warning(request, said % {"count": len(findings)} + listed)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """Give external reviews, what waits for editors and what readers say their addresses."""
+    return [*reviewing_cms.addresses(), *dashboard.addresses(), *feedback_report.addresses()]
+
+
+@hooks.register("register_page_header_buttons")
+def external_reviews_button(page: Page, user: Member, view_name: str, next_url: str | None = None) -> list[Button]:
+    """Lead from a page to its external reviews."""
+    return reviewing_cms.header_button(page, user)
+
+
+@hooks.register("construct_homepage_panels")
+def editors_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Begin the CMS with what waits."""
+    panels.append(dashboard.EditorsPanel())
+
+
+@hooks.register("register_reports_menu_item")
+def dashboard_item() -> MenuItem:
+    """Lead to what waits, at length."""
+    return MenuItem(_("What waits"), reverse_lazy(dashboard.REPORT), icon_name="tasks", order=100)

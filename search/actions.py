@@ -16,6 +16,9 @@ from search.registry import Document, Facet, Kind
 
 MAX_BODY = 100_000
 BATCH = 500
+# What filters and is no word to find by: a region's words are the place's, since a query for "north" does not mean the
+# North East, and nobody who types "testing" means a stage.
+_NO_WORDS = {Facet.REGION, Facet.PLACE, Facet.EVIDENCE, Facet.STAGE, Facet.READERS}
 
 # Told of an entity's name, how many of its rows are done, and how many there are.
 Progress = Callable[[str, int, int], object]
@@ -178,8 +181,7 @@ def _row(entity: str, document: Document) -> models.Document:
     labels = " ".join(
         f"{analysis.concept_term(label.value)} {' '.join(analysis.terms(label.text))}"
         for label in _strongest(document.labels)
-        # The words of a region are the place's: a query for "north" does not mean the North East.
-        if label.facet not in {Facet.REGION, Facet.PLACE}
+        if label.facet not in _NO_WORDS
     )
     labels = " ".join((labels, *(analysis.concept_term(key) for key in whereabouts.keys(document)))).strip()
     body = document.body[:MAX_BODY]

@@ -13,10 +13,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from search.addresses import address, undone
+from search.engines import Order
 from search.facets import chosen_of
 from search.registry import SITE_KINDS, Facet
 
-FACETS = (Facet.TOPIC, Facet.METHOD, Facet.SETTING, Facet.REGION, Facet.COMMUNITY)
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a page of the search looks through, and by what it is narrowed."""
+
+    kinds: tuple[str, ...]
+    facets: tuple[Facet, ...]
+
+
+SITE = Scope(SITE_KINDS, (Facet.TOPIC, Facet.METHOD, Facet.SETTING, Facet.REGION, Facet.COMMUNITY))
+"""Everything but people."""
+ORDERS: dict[str, tuple[Order, Promise]] = {
+    "": (Order.RELEVANCE, _("Best match")),
+    "newest": (Order.NEWEST, _("Newest")),
+    "title": (Order.NAME, _("Title")),
+}
+"""The orders to choose from, by the word in the address."""
 SINCE: dict[str, tuple[int, Promise]] = {
     "month": (31, _("Past month")),
     "quarter": (92, _("Past 3 months")),
@@ -27,24 +44,28 @@ SINCE: dict[str, tuple[int, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of the page asks for; whatever is not usable in it is left out."""
+    """What the address of a page asks for within its scope; whatever is not usable in it is left out."""
 
     text: str
     without: tuple[str, ...]
     kind: str
     filters: Mapping[str, frozenset[str]]
     since: str
+    order: str = ""
+    scope: Scope = SITE
 
     @classmethod
-    def of(cls, query: QueryDict) -> Asked:
+    def of(cls, query: QueryDict, scope: Scope = SITE) -> Asked:
         """Read the query of an address."""
-        kind, since = query.get("kind", ""), query.get("since", "")
+        kind, since, order = query.get("kind", ""), query.get("since", ""), query.get("order", "")
         return cls(
             text=query.get("q", ""),
             without=undone(query),
-            kind=kind if kind in SITE_KINDS else "",
-            filters=chosen_of(query, FACETS),
+            kind=kind if kind in scope.kinds else "",
+            filters=chosen_of(query, scope.facets),
             since=since if since in SINCE else "",
+            order=order if order in ORDERS else "",
+            scope=scope,
         )
 
     @property
@@ -57,9 +78,16 @@ class Asked:
         if "text" in changes:
             changes.setdefault("without", ())
         to = replace(self, **changes)
-        chosen = [(facet.value, sorted(to.filters.get(facet.value, ()))) for facet in FACETS]
+        chosen = [(facet.value, sorted(to.filters.get(facet.value, ()))) for facet in self.scope.facets]
         return address(
-            [("q", [to.text]), ("not", [*to.without, *undo]), ("kind", [to.kind]), *chosen, ("since", [to.since])]
+            [
+                ("q", [to.text]),
+                ("not", [*to.without, *undo]),
+                ("kind", [to.kind]),
+                *chosen,
+                ("since", [to.since]),
+                ("order", [to.order]),
+            ]
         )
 
     @property

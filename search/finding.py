@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import whereabouts
-from search.asked import Asked
+from search.asked import ORDERS, SITE, Asked, Scope
 from search.asking import Rung, ladder, subjects
 from search.engines import KIND_FACET, Group, Hit, Hits, Order, Query, engine
 from search.facets import kept
 from search.models import Document
-from search.registry import SITE_KINDS, Facet, Kind
+from search.registry import Kind
 from search.understanding import Understanding, understand
 from search.vocabulary import Vocabulary
 
@@ -21,7 +21,6 @@ MAX_RELATED = 6
 # What tells more of a subject than talk about it, and where it is talked about.
 LEARNING = (Kind.GUIDE.value, Kind.CASE_STUDY.value, Kind.RESOURCE.value)
 TALKING = (Kind.COMMUNITY.value, Kind.NETWORK.value)
-FACETS = (KIND_FACET, Facet.TOPIC, Facet.METHOD, Facet.SETTING, Facet.REGION, Facet.COMMUNITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,16 @@ def answer(asked: Asked, words: Vocabulary, audiences: frozenset[str]) -> Found:
     """Return what those who hold the audiences may see of what an address asks for."""
     understanding = understand(asked.text, words, asked.without)
     filters = kept(asked.filters, words)
-    return find(understanding, words, audiences, kind=asked.kind, filters=filters, since=asked.oldest)
+    return find(
+        understanding,
+        words,
+        audiences,
+        kind=asked.kind,
+        filters=filters,
+        since=asked.oldest,
+        order=ORDERS[asked.order][0],
+        scope=asked.scope,
+    )
 
 
 def find(
@@ -64,10 +72,23 @@ def find(
     kind: str = "",
     filters: Mapping[str, frozenset[str]] | None = None,
     since: datetime.date | None = None,
+    order: Order = Order.RELEVANCE,
+    scope: Scope = SITE,
 ) -> Found:
-    """Return what those who hold the audiences may see of what the query asks for."""
+    """Return what those who hold the audiences may see of what the query asks for.
+
+    Where nothing is asked for nothing fits better than the rest, and the newest comes first.
+    """
     chosen = {**(filters or {}), **({KIND_FACET: frozenset({kind})} if kind else {})}
-    query = Query(audiences=audiences, kinds=SITE_KINDS, filters=chosen, since=since, facets=FACETS, limit=MAX_HITS)
+    query = Query(
+        audiences=audiences,
+        kinds=scope.kinds,
+        filters=chosen,
+        since=since,
+        facets=(KIND_FACET, *scope.facets),
+        order=order,
+        limit=MAX_HITS,
+    )
     place = whereabouts.group(understanding.place, words) if understanding.place else None
     if place and understanding.is_empty:
         hits = engine().search(replace(query, groups=(place,)))
@@ -111,8 +132,7 @@ def _of(
 def _climb(query: Query, understanding: Understanding, words: Vocabulary) -> tuple[Hits, Query, Rung]:
     """Ask step by step until something answers; return the answer with what was asked."""
     for step in ladder(subjects(understanding, words), placed=False):
-        order = Order.NEWEST if understanding.is_empty else Order.RELEVANCE
-        asked = replace(query, groups=step.groups, needed=step.needed, order=order)
+        asked = replace(query, groups=step.groups, needed=step.needed)
         hits = engine().search(asked)
         if hits.found:
             break

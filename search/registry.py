@@ -82,7 +82,8 @@ SITE_KINDS = tuple(kind.value for kind in Kind if kind.value not in {*PEOPLE_KIN
 class Facet(models.TextChoices):
     """By what results can be narrowed; the first six are the kinds of concept.
 
-    Labels of a place and a region follow from where a document lies (see `search.whereabouts`).
+    Labels of a place and a region follow from where a document lies (see `search.whereabouts`). The last three say what
+    sort of page a document is: they filter it, and are no words by which it is found.
     """
 
     METHOD = "method", _("Method")
@@ -95,6 +96,9 @@ class Facet(models.TextChoices):
     OFFER = "offer", _("Offers")
     PLACE = "place", _("Place")
     COMMUNITY = "community", _("Community")
+    EVIDENCE = "evidence", _("Evidence")
+    STAGE = "stage", _("Stage")
+    READERS = "for", _("For whom")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from search import said, vocabulary
-from search.asked import FACETS, SINCE, Asked
+from search.asked import ORDERS, SINCE, SITE, Asked, Scope
 from search.engines import KIND_FACET, Group, Hit
 from search.facets import Chosen, Filters, LabelOf, facet_lists, gone, kept, removable, without_value
 from search.finding import Found, answer
 from search.models import Document, Region
-from search.registry import SITE_KINDS, Facet, Kind
+from search.registry import Facet, Kind
 from search.snippets import Part, snippet
 from search.understanding import BRIEF, PLACE_KEY
 
@@ -53,15 +53,23 @@ class Row:
     excerpt: tuple[Part, ...]
 
 
-def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
-    """Return what the page shows for the address to somebody who holds the audiences."""
+def site_page(
+    query: QueryDict,
+    audiences: frozenset[str],
+    scope: Scope = SITE,
+    named: Mapping[tuple[str, str], str] | None = None,
+) -> dict[str, Any]:
+    """Return what the page shows for the address to somebody who holds the audiences.
+
+    `named` says what values of facets are called, by facet and value, where only the page's own app knows it.
+    """
     words = vocabulary.current()
-    asked = Asked.of(query)
+    asked = Asked.of(query, scope)
     lost = gone(asked.filters, words)
     filters = kept(asked.filters, words)
     found = answer(asked, words, audiences)
     page: Page[Hit] = Paginator(found.hits, PAGE_SIZE).get_page(query.get("page"))
-    names = _names(filters, found.facets, audiences)
+    names = _names(filters, found.facets, audiences) | dict(named or {})
     nearest = words.neighbours(found.understanding.concept_keys)[:MAX_NEAREST]
 
     def label_of(facet: str, value: str) -> str:
@@ -80,6 +88,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         "chips": _chips(asked, found),
         "chosen": _chosen(asked, filters, label_of),
         "clear": asked.address(filters={}, since="", kind=""),
+        "orders": _orders(asked, found),
         "notices": [
             *said.of_text(asked.text, BRIEF),
             *said.of_page(query.get("page"), page),
@@ -91,7 +100,7 @@ def site_page(query: QueryDict, audiences: frozenset[str]) -> dict[str, Any]:
         ],
         "corrections": [(one, asked.address(undo=[one.key])) for one in found.understanding.corrections],
         "tabs": _tabs(asked, found),
-        "facets": facet_lists(FACETS, filters, found.facets, label_of),
+        "facets": facet_lists(scope.facets, filters, found.facets, label_of),
         "since": [(key, label, key == asked.since) for key, (_days, label) in SINCE.items()],
         "rows": document_rows(list(page.object_list), found.marked, audiences),
         "page": page,
@@ -105,6 +114,8 @@ def _names(
     """Return what the values are called that are no concepts: regions, and the communities that the viewer may know."""
     named = {(Facet.REGION.value, region): str(label) for region, label in Region.choices}
     communities = {*filters.get(Facet.COMMUNITY, ()), *counts.get(Facet.COMMUNITY, {})}
+    if not communities:
+        return named
     rows = Document.objects.visible_to(audiences).filter(kind__in=(Kind.COMMUNITY, Kind.NETWORK), key__in=communities)
     named |= {(Facet.COMMUNITY.value, key): title for key, title in rows.values_list("key", "title")}
     return named
@@ -149,12 +160,26 @@ def _of_place(found: Found) -> list[str]:
     ]
 
 
+def _orders(asked: Asked, found: Found) -> list[tuple[str, str, bool]]:
+    """Return the orders to choose from: label, address and whether it is the one shown.
+
+    Where no words are looked for, nothing matches better than the rest and the newest comes first.
+    """
+    usual = "newest" if found.understanding.is_empty else ""
+    shown = asked.order or usual
+    return [
+        (str(label), asked.address(order="" if key == usual else key), key == shown)
+        for key, (_order, label) in ORDERS.items()
+        if key or not usual
+    ]
+
+
 def _tabs(asked: Asked, found: Found) -> list[Tab]:
     counts = found.facets.get(KIND_FACET, {})
     everything = Tab(_("Everything"), asked.address(kind=""), sum(counts.values()), not asked.kind)
     kinds = [
         Tab(str(Kind(kind).plural), asked.address(kind=kind), counts.get(kind, 0), kind == asked.kind)
-        for kind in SITE_KINDS
+        for kind in asked.scope.kinds
         if counts.get(kind) or kind == asked.kind
     ]
     return [everything, *kinds]

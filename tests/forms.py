@@ -223,6 +223,8 @@ FORMS = {
         hidden=("client_id", "reply_to"),
         shown=("{guide.url}",),
     ),
+    "was it helpful": Form("/helpful/{guide.pk}/", {"helpful": "no", "why": "No costs."}, hidden=("helpful",)),
+    "keep": Form("/reading/{guide.pk}/keep/", {"wanted": "yes", "from": "list"}, hidden=("wanted", "from")),
 }
 FORMS |= {
     "find whom to invite": Form("/communities/closed/invitations/new/{other}/", {"message": "Come."}, by="host"),
@@ -373,6 +375,7 @@ FORMS |= {
     "put a match away": Form("/people/matches/{other}/hide/", {"home": "yes"}, hidden=("home",)),
     "show matches again": Form("/people/matches/again/", {"sure": "on"}, hidden=("sure",)),
 }
+SEARCH = ("q", "not", "was", "kind", "topic", "method", "setting", "region", "since", "order", "page")
 QUERIES = {
     "/people/need/": ("text", "about", "not", "with", "drop", "add"),
     "/people/need/understood/": ("text", "about", "not", "with", "drop", "add"),
@@ -400,7 +403,7 @@ QUERIES = {
     "/invitations/": ("page",),
     "/introductions/": ("show", "page"),
     "/introductions/settings/": ("page",),
-    "/people/{other}/ask/": ("q", "after"),
+    "/people/{other}/ask/": ("q", "about", "after"),
     "{thread}split/": ("from",),
     "{thread}merge/": ("q",),
     "/": ("page",),
@@ -411,13 +414,13 @@ QUERIES = {
     "/people/{other}/like/": ("page",),
     "/communities/open/who-knows/": ("q", "not", "near", "within", "topic", "place", "order", "map", "page"),
     "/people/suggest/": ("q",),
-    "/search/": (*("q", "not", "was", "kind", "topic", "method", "setting", "region", "community", "since", "page"),),
+    "/search/": (*SEARCH, "community"),
+    "/library/": (*SEARCH, "evidence", "stage", "for"),
     "/communities/": ("q", "kind", "page"),
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
     "{thread}posts/": ("page",),
-    "/notifications/": ("page",),
-    "/talking/": ("page",),
+    **dict.fromkeys(("/notifications/", "/talking/", "/reading/", "/stories/", "/guides/wanted/"), ("page",)),
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.http import HttpResponse
@@ -21,6 +22,9 @@ from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_th
 from communities.models import Community, Thread
 from communities.polls import NewPoll
 from directory.models import Introduction, Member, MemberInvitation
+from resources.models import CaseStudyPage
+from resources.reviewing import make_review
+from resources.stories.reading import story_of
 from search.models import ConceptKind
 from tests.factories import (
     PASSWORD,
@@ -40,6 +44,7 @@ from tests.factories import (
 )
 from tests.forms import FORMS, QUERIES, VALUES, Form
 from tests.markup import Reader, Watcher
+from tests.page_forms import PAGE_FORMS
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
@@ -57,6 +62,7 @@ class World:
     closed: Community
     thread: Thread
     guide: Any
+    review: str
 
 
 @pytest.fixture
@@ -78,7 +84,8 @@ def world() -> World:
     ResourcePageFactory()
     GlossaryTermFactory(term="Run chart")
     glossary_page()
-    return World(member, host, open_to_all, closed, thread, guide)
+    review = make_review(page=guide, by=host, reviewer="Jenny Wren").removeprefix(settings.WAGTAILADMIN_BASE_URL)
+    return World(member, host, open_to_all, closed, thread, guide, review)
 
 
 def plain(text: str) -> str:
@@ -117,7 +124,8 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
 
 
 def with_own(text: str, world: World) -> str:
-    """Return the text with the number of another member, of a request to or from the member, or of their search."""
+    """Return the text with the number of another member, of a request, of a search, or with the link of a review."""
+    text = text.replace("{review}", world.review)
     if "{other}" in text:
         return text.replace("{other}", str(MemberFactory().pk))
     if "{search}" in text:
@@ -129,6 +137,19 @@ def with_own(text: str, world: World) -> str:
         made = IntroductionFactory(asker=world.member, state=Introduction.State.ACCEPTED)
         return text.replace("{talking}", str(made.pk))
     return text
+
+
+def of_story(text: str, world: World) -> str:
+    """Fill the places of the member's own story, and of the version of a step that its form begins from."""
+    if not text.startswith(("/stories/{story}", "{version ")):
+        return text
+    own = CaseStudyPage.objects.filter(owner=world.member)
+    page = own.first() or CaseStudyPageFactory(owner=world.member, live=False)
+    if text.startswith("{version "):
+        told = story_of(world.member, page.pk)
+        form = told.form(text.removeprefix("{version ").removesuffix("}"), world.member) if told else None
+        return form.fingerprint(form.initial) if form else ""
+    return text.replace("{story}", str(page.pk))
 
 
 def of_evidence(text: str, world: World) -> str:
@@ -147,7 +168,7 @@ def of_evidence(text: str, world: World) -> str:
 
 def filled(text: str, world: World) -> str:
     """Return an address or answer with its places filled."""
-    text = of_evidence(with_own(text, world), world)
+    text = of_evidence(with_own(of_story(text, world), world), world)
     if "{" not in text:
         return text
     if "{request}" in text:
@@ -262,7 +283,7 @@ def trial(world: World, django_capture_on_commit_callbacks: Any) -> Trial:
     return Trial(world, django_capture_on_commit_callbacks)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", [*FORMS.values(), *PAGE_FORMS.values()], ids=[*FORMS, *PAGE_FORMS])
 def test_a_form_takes_or_refuses_whatever_is_typed(trial: Trial, form: Form) -> None:
     first = next(iter(form.answers))
     good, found = trial.send(form, first, filled(form.answers[first], trial.world))

@@ -15,9 +15,21 @@ from communities.live import hub as hubs
 from communities.live.hub import hub
 from tests.communities.sockets import Reader as Tab
 from tests.communities.sockets import in_database, say
-from tests.visibility import community, introductions, pages, parts, profile
+from tests.visibility import community, editors, introductions, pages, parts, profile, stories
 from tests.visibility.asking import Reader, undone
-from tests.visibility.table import COMMUNITIES, INTRODUCTIONS, PAGES, PARTS, PROFILES, TABLES, Answer, Table, page
+from tests.visibility.table import (
+    COMMUNITIES,
+    EDITORS,
+    INTRODUCTIONS,
+    PAGES,
+    PARTS,
+    PROFILES,
+    STORIES,
+    TABLES,
+    Answer,
+    Table,
+    page,
+)
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "visibility.md"
 LIVE, HERE = "The live socket", "Who is here, on the live socket"
@@ -27,6 +39,8 @@ ASKED = (
     (PAGES, pages),
     (PARTS, parts),
     (INTRODUCTIONS, introductions),
+    (STORIES, stories),
+    (EDITORS, editors),
 )
 WALKED = [pytest.param(table, of, level, id=f"{table.name}: {level}") for table, of in ASKED for level in table.levels]
 

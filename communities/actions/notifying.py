@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from communities import live, notice_mail
 from communities.models import (
@@ -28,6 +29,8 @@ from communities.models.following import NotificationQuerySet
 from directory import audiences
 from directory.audiences import Viewer
 from directory.models import Endorsement, Member
+from search.finding import LEARNING
+from search.models import Document
 
 logger = logging.getLogger(__name__)
 Kind = Notification.Kind
@@ -109,6 +112,30 @@ def told_of_endorsement(*, endorsement: Endorsement) -> None:
 def mark_endorsements_seen(*, member: Member) -> None:
     """Take as read what tells of endorsements."""
     take_as_read(Notification.objects.filter(member=member, kind=Kind.ENDORSED), member.pk)
+
+
+def told_of_page(*, page: Page, members: Collection[int]) -> None:
+    """Tell those of the members who may read the page now that it changed; who has not read so much is told already."""
+    document = Document.objects.filter(kind__in=LEARNING, key=str(page.pk)).first()
+    if document is None:
+        return
+    held = audiences.held_by(set(members))
+    told = sorted(pk for pk, tokens in held.items() if document.audience in tokens)
+    try:
+        with transaction.atomic():
+            rows = [Notification(member_id=pk, kind=Kind.CHANGED, page_id=page.pk) for pk in told]
+            Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    except Exception:
+        logger.exception("Nobody was told that page %s changed", page.pk)
+    else:
+        count_again(told)
+
+
+def mark_page_seen(*, page: Page, member: Member) -> None:
+    """Take as read what tells the member that the page changed."""
+    told = Notification.objects.filter(member=member, page=page.pk)
+    if told.unread().exists():
+        take_as_read(told, member.pk)
 
 
 def mark_seen(*, thread: Thread, member: Member, number: int) -> None:

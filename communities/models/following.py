@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from communities.markup import plain
 from communities.models.community import Community
@@ -19,6 +20,8 @@ from communities.models.threads import Thread
 from directory.audiences import Viewer
 from directory.conversations import News
 from directory.models import Endorsement, Introduction, Member, SavedSearch, SavedSearchMatch
+from search.finding import LEARNING
+from search.models import Document, DocumentQuerySet
 
 EXCERPT = 160
 """Characters of a post that a notification shows."""
@@ -124,7 +127,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         of_endorsements = models.Q(endorsement__in=_standing().filter(by__audience__in=viewer.audiences))
         known = Introduction.objects.visible_to(viewer).values("pk")
         of_introductions = models.Q(thread=None, introduction__in=known)
-        return told.filter(of_threads | of_endorsements | of_introductions | _has_news(viewer.audiences))
+        of_pages = models.Q(page__isnull=False) & models.Q(models.Exists(_published().visible_to(viewer.audiences)))
+        return told.filter(of_threads | of_endorsements | of_introductions | of_pages | _has_news(viewer.audiences))
 
     def of_searches(self, audiences: Collection[str]) -> Self:
         """Keep those that tell of a saved search, in which there is still something for who holds the audiences."""
@@ -133,13 +137,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def tokens(self) -> models.QuerySet[Notification, tuple[int, str, int | None]]:
         """Return each member with the token that they must hold, and the saved search of those that tell of one.
 
-        It is the audience of the thread, or of whoever endorses while the endorsement stands. What tells of neither is
-        its member's own; a saved search must still have something new besides.
+        It is the audience of the thread, of the page while it is published, or of whoever endorses while the
+        endorsement stands. What tells of none is its member's own; a saved search must have something new besides.
         """
         own = Concat(models.Value("member:"), Cast("member_id", models.CharField()))
         by = models.Subquery(_standing().filter(pk=models.OuterRef("endorsement")).values("by__audience")[:1])
+        of_page = models.Subquery(_published().values("audience")[:1])
         audience = models.Case(
             models.When(endorsement__isnull=False, then=Coalesce(by, models.Value(""))),
+            models.When(page__isnull=False, then=Coalesce(of_page, models.Value(""))),
             default=Coalesce("thread__audience", own, output_field=models.CharField()),
             output_field=models.CharField(),
         )
@@ -154,6 +160,11 @@ def _standing() -> models.QuerySet[Endorsement]:
     return Endorsement.objects.standing().filter(by__is_active=True, by__paused=False)
 
 
+def _published() -> DocumentQuerySet:
+    """Return what search holds of the page that a notification tells of, which is so while the page is published."""
+    return Document.objects.filter(kind__in=LEARNING, key=Cast(models.OuterRef("page"), models.CharField()))
+
+
 def _has_news(audiences: Collection[str]) -> models.Q:
     news = SavedSearchMatch.objects.news().filter(
         search=models.OuterRef("search"), found_at__gte=models.OuterRef("created_at")
@@ -164,7 +175,7 @@ def _has_news(audiences: Collection[str]) -> models.Q:
 class Notification(models.Model):
     """Something that was said to one member: not a row for each reader of a post.
 
-    It is about a thread, about a saved search of the member, or about an introduction.
+    It is about a thread, a saved search of the member, an introduction, an endorsement, or a page that they follow.
     """
 
     class Kind(models.TextChoices):
@@ -178,6 +189,7 @@ class Notification(models.Model):
         SEARCH = "search", _("Saved search")
         INTRODUCED = "introduced", _("An introduction")
         ENDORSED = "endorsed", _("Endorsement")
+        CHANGED = "changed", _("A page changed")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -194,6 +206,7 @@ class Notification(models.Model):
     endorsement = models.ForeignKey(
         Endorsement, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
     )
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -208,11 +221,17 @@ class Notification(models.Model):
             ),
             models.UniqueConstraint(fields=["member", "introduction", "news"], name="notified_of_introduction_once"),
             models.UniqueConstraint(fields=["endorsement"], name="notified_of_endorsement_once"),
+            models.UniqueConstraint(
+                fields=["member", "page"], condition=models.Q(read_at=None), name="notified_of_page_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(thread__isnull=False, search=None, introduction=None, endorsement=None)
-                | models.Q(thread=None, post=None, search__isnull=False, introduction=None, endorsement=None)
-                | models.Q(thread=None, search=None, introduction__isnull=False, endorsement=None)
-                | models.Q(thread=None, post=None, search=None, introduction=None, endorsement__isnull=False),
+                condition=models.Q(thread__isnull=False, search=None, introduction=None, endorsement=None, page=None)
+                | models.Q(thread=None, post=None, search__isnull=False, introduction=None, endorsement=None, page=None)
+                | models.Q(thread=None, search=None, introduction__isnull=False, endorsement=None, page=None)
+                | models.Q(thread=None, post=None, search=None, introduction=None, endorsement__isnull=False, page=None)
+                | models.Q(
+                    thread=None, post=None, search=None, introduction=None, endorsement=None, page__isnull=False
+                ),
                 name="notification_of_one_thing",
             ),
         ]
@@ -229,6 +248,8 @@ class Notification(models.Model):
         """The address of what it tells of."""
         if self.endorsement is not None:
             return reverse("directory:own_evidence")
+        if self.page is not None:
+            return self.page.get_url() or "/"
         return (self.post or self.thread or self.search or self.introduction).get_absolute_url()  # type: ignore[union-attr]
 
     @property
@@ -249,6 +270,8 @@ class Notification(models.Model):
         """What the thing that it tells of is called."""
         if self.endorsement is not None:
             return str(self.endorsement.concept)
+        if self.page is not None:
+            return str(self.page.title)
         return str(self.thread or self.search) if self.introduction is None else self.introduction.about
 
     @property
@@ -258,6 +281,8 @@ class Notification(models.Model):
             return str(self.thread.community)
         if self.endorsement is not None:
             return gettext("Your evidence")
+        if self.page is not None:
+            return gettext("Your reading list")
         return gettext("Requests") if self.search is None else gettext("Saved searches")
 
     @property
@@ -276,5 +301,6 @@ SENTENCES = {
     Notification.Kind.MOVED: _("A conversation of yours moved:"),
     Notification.Kind.SEARCH: _("There is something new in your saved search"),
     Notification.Kind.ENDORSED: _("%(who)s endorses you for"),
+    Notification.Kind.CHANGED: _("There is a new version of"),
     Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
 }

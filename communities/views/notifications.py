@@ -24,7 +24,7 @@ def notifications(request: Request) -> HttpResponse:
     told = Notification.objects.visible_to(viewer).select_related(
         "thread__community", "post__author", "search", "introduction__asker", "endorsement__by", "endorsement__concept"
     )
-    told = told.select_related("introduction__asked", "introduction__concept", "member")
+    told = told.select_related("introduction__asked", "introduction__concept", "member", "page")
     watched = Thread.objects.visible_to(viewer).watched_by(member).with_unread(member).filter(unread__gt=0)
     context = {
         "page": Paginator(told, A_PAGE).get_page(request.GET.get("page")),

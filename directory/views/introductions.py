@@ -63,7 +63,7 @@ def ask(request: Request, member: Member, pk: int) -> HttpResponse:
     search, former = request.GET.get("q", ""), _former(request)
     initial = {"reason": former.reason, "concept": former.concept_id or ""} if former else {}
     sent = request.POST if request.method == "POST" else None
-    form = AskForm(sent, asked=asked, search=search, initial=initial)
+    form = AskForm(sent, asked=asked, search=search, about=request.GET.get("about", ""), initial=initial)
     if form.is_valid():
         try:
             made = introducing.ask(asker=member, asked=asked, **form.cleaned_data)

@@ -9,12 +9,19 @@ from resources.models.case_studies import (
     Rurality,
     Stage,
 )
+from resources.models.editions import Edition
+from resources.models.external_reviews import ExternalReview, ReviewEvent
+from resources.models.feedback import Feedback
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
+from resources.models.reading import FollowedPage, KeptPage
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
+from resources.models.reviews import ReviewReminder
+from resources.models.ticks import Tick
 from resources.models.uses import Use
+from resources.models.wanted_guides import WantedGuide, Wish
 
 __all__ = [
     "AdaptablePage",
@@ -24,12 +31,17 @@ __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "Contributor",
+    "Edition",
     "EvidenceStatus",
+    "ExternalReview",
+    "Feedback",
+    "FollowedPage",
     "GlossaryPage",
     "GlossaryTerm",
     "GuideCase",
     "GuideIndexPage",
     "IndexPage",
+    "KeptPage",
     "LearningGuidePage",
     "LearningPage",
     "LearningPageQuerySet",
@@ -40,7 +52,12 @@ __all__ = [
     "ResourceIndexPage",
     "ResourceKind",
     "ResourcePage",
+    "ReviewEvent",
+    "ReviewReminder",
     "Rurality",
     "Stage",
+    "Tick",
     "Use",
+    "WantedGuide",
+    "Wish",
 ]

@@ -23,6 +23,7 @@ from resources.lineage import origins_of
 from resources.models.adaptations import SHOWN_ADAPTATIONS, AdaptablePage, Adaptation
 from resources.models.pages import ListPage
 from resources.publishing import check_origins
+from resources.story_blocks import TemplateBlocks
 from search.models import Concept, ConceptKind
 
 if TYPE_CHECKING:
@@ -143,6 +144,12 @@ class CaseStudyPage(AdaptablePage):
         help_text=_("Readers look here first. Where nobody has said, say so, and what to ask."),
     )
     cost_and_time = StreamField(SectionBlocks(), verbose_name=_("cost and time"), blank=True)
+    templates_used = StreamField(
+        TemplateBlocks(),
+        verbose_name=_("templates used"),
+        blank=True,
+        help_text=_("The forms, sheets and letters that the next place can take with it."),
+    )
     others_should_know = StreamField(SectionBlocks(), verbose_name=_("what others should know"), blank=True)
 
     content_panels: ClassVar[list[Panel]] = [
@@ -177,6 +184,7 @@ class CaseStudyPage(AdaptablePage):
         FieldPanel("story"),
         FieldPanel("what_did_not_work"),
         FieldPanel("cost_and_time"),
+        FieldPanel("templates_used"),
         FieldPanel("others_should_know"),
         FieldPanel("easy_read"),
         InlinePanel(
@@ -222,6 +230,7 @@ class CaseStudyPage(AdaptablePage):
         visible = CaseStudyPage.objects.visible_to(request.viewer)
         guides = apps.get_model("resources", "LearningGuidePage").objects.visible_to(request.viewer)
         return context | {
+            "templates": [one for one in self.templates_used if one.value.is_for(request.viewer)],
             "origins": origins_of(self, request.viewer),
             "adaptations": visible.adapted_from(own)[:SHOWN_ADAPTATIONS],
             "guides": guides.filter(cases__case_study_id=own).order_by("title"),

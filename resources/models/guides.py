@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
 from django.db import models
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, Panel
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
+from directory import audiences
+from resources import checklists, comparing
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
 from resources.filters import PageFilter
 from resources.forms import GuideForm
+from resources.markdown import as_markdown
 from resources.models.adaptations import SHOWN_ADAPTATIONS, AdaptablePage
 from resources.models.case_studies import CaseStudyPage, evidence_of, families_of
 from resources.models.pages import LearningPageQuerySet, ListPage
-from resources.publishing import check_cases
+from resources.publishing import check_cases, check_edition
 
 if TYPE_CHECKING:
     from directory.audiences import Viewer
     from directory.http import Request
+    from resources.checklists import Step
 
 
 class Level(models.TextChoices):
@@ -110,6 +117,12 @@ class LearningGuidePage(AdaptablePage):
         FieldPanel("monday"),
         FieldPanel("made"),
         MultiFieldPanel([FieldPanel("edition"), FieldPanel("level")], heading=_("Edition")),
+        InlinePanel(
+            "editions",
+            heading=_("What changed in each edition"),
+            label=_("Edition"),
+            help_text=_("Readers of the edition before look here. A new number is published with what changed in it."),
+        ),
         *AdaptablePage.about_panels,
     ]
 
@@ -131,14 +144,32 @@ class LearningGuidePage(AdaptablePage):
         """Add the places that the viewer may see, and how strong their evidence is."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         places = self.places(request.viewer)
+        cases = [place.case_study for place in places]
         return context | {
             "places": places,
+            "editions": sorted(self.editions.all(), key=lambda edition: -edition.number),
+            "steps": self.steps(request.viewer),
+            "comparison": comparing.compare(cases),
             "adaptations": CaseStudyPage.objects.visible_to(request.viewer).adapted_from(self.pk or 0)[
                 :SHOWN_ADAPTATIONS
             ],
-            "evidence": evidence_of([place.case_study for place in places]),
-            "families": families_of([place.case_study for place in places]),
+            "evidence": evidence_of(cases),
+            "families": families_of(cases),
         }
+
+    @path("guide.md/")
+    def plain(self, request: Request) -> HttpResponse:
+        """Send the whole guide as Markdown, as its reader may see it; `resources.urls` drops the slash."""
+        html = render_to_string("resources/guide_plain.html", self.get_context(request), request)
+        written = as_markdown(html, self.get_full_url(request) or "")
+        head = {"Content-Disposition": f'inline; filename="{self.slug}.md"'}
+        return HttpResponse(written, content_type="text/markdown; charset=utf-8", headers=head)
+
+    def steps(self, viewer: Viewer) -> list[Step]:
+        """Return the steps with the viewer's own ticks; nothing for a visitor, and in the preview of a new page."""
+        if self.pk is None or viewer.member is None:
+            return []
+        return checklists.steps_of(self, viewer, audiences.member(viewer.member.pk))
 
     def places(self, viewer: Viewer) -> list[GuideCase]:
         """Return the cases that the viewer may see, in the editor's order, with their case studies."""
@@ -150,9 +181,10 @@ class LearningGuidePage(AdaptablePage):
         return shown
 
     def check_ready(self) -> None:
-        """Raise `NotReady` also for a guide that rests on too few places."""
+        """Raise `NotReady` also for a guide that rests on too few places, or does not say what its edition changed."""
         super().check_ready()
         check_cases(self)
+        check_edition(self)
 
 
 class GuideCase(Orderable):

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
@@ -23,10 +24,13 @@ from wagtail.search import index
 from directory import audiences
 from directory.audiences import AudienceField
 from directory.models import Member
+from directory.pages import page_seen
 from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
-from resources.publishing import check_filled
+from resources.forms import LearningPageForm
+from resources.publishing import NotReady, check_filled, check_personal, revision_published
+from resources.scheduling import SCHEDULED, postpone
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
 
@@ -38,6 +42,8 @@ if TYPE_CHECKING:
 
 
 PER_PAGE = 20
+AUDIENCE_HEADER = "Redbag-Audience"
+"""Says of a page that everybody may read it, so that a reader's device may keep it."""
 
 
 class PageAudience(models.TextChoices):
@@ -78,8 +84,12 @@ class LearningPage(RoutablePageMixin, Page):
     review_by = models.DateField(
         _("review by"), null=True, blank=True, help_text=_("When somebody should look whether it still holds.")
     )
+    # What looks like personal data and is none, as an editor said: `resources.checking`.
+    not_personal = models.JSONField(_("this is no personal data"), default=list, blank=True)
 
     objects = PageManager.from_queryset(LearningPageQuerySet)()
+
+    base_form_class = LearningPageForm
 
     about_panels: ClassVar[list[Panel]] = [
         FieldPanel("sources"),
@@ -94,6 +104,7 @@ class LearningPage(RoutablePageMixin, Page):
             [FieldPanel("concepts", widget=ConceptsInput), FieldPanel("region")], heading=_("What and where")
         ),
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("review_by")], heading=_("Who and until when")),
+        MultiFieldPanel([FieldPanel("not_personal")], heading=_("Personal data")),
     ]
 
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -105,13 +116,18 @@ class LearningPage(RoutablePageMixin, Page):
     class Meta:
         abstract = True
 
+    @cached_property
+    def subjects(self) -> list[Concept]:
+        """What the page is about, read once for all that its page says of it."""
+        return list(self.concepts.all())
+
     @property
     def tags(self) -> list[tuple[str, str]]:
         """The words for what the page is about, each with the address of the list of its like, where there is one."""
         above = self.get_parent().get_url()
         return [
             (concept.label, f"{above}?{concept.kind}={concept.key}" if concept.kind in LISTED_KINDS else "")
-            for concept in self.concepts.all()
+            for concept in self.subjects
         ]
 
     def people(self, viewer: Viewer) -> list[Contributor]:
@@ -148,12 +164,23 @@ class LearningPage(RoutablePageMixin, Page):
     def check_ready(self) -> None:
         """Raise `NotReady` where the page lacks what it needs to be published."""
         check_filled(self)
+        check_personal(self)
 
     def publish(self, revision: Revision, **kwargs: Any) -> Any:
-        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not."""
-        revision.as_object().check_ready()
+        """Publish with all that follows from it, or nothing of it; raises `NotReady` for a page that is not.
+
+        A page whose chosen time has come and that is not ready stays as it is, for the others of that time.
+        """
+        try:
+            revision.as_object().check_ready()
+        except NotReady as problem:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            return postpone(page=self, revision=revision, problem=problem)
         with transaction.atomic():
-            return super().publish(revision, **kwargs)
+            published = super().publish(revision, **kwargs)
+            revision_published.send(sender=type(self), page=self, revision=revision, by=kwargs.get("user"))
+        return published
 
     def unpublish(self, **kwargs: Any) -> Any:
         """Unpublish with all that follows from it, or nothing of it."""
@@ -170,13 +197,19 @@ class LearningPage(RoutablePageMixin, Page):
 
     def kept_from_caches(self, response: HttpResponse) -> HttpResponse:
         """Return the response, which nobody keeps unless everybody may see the page."""
-        if self.audience != audiences.PUBLIC:
+        if self.audience == audiences.PUBLIC:
+            response[AUDIENCE_HEADER] = self.audience
+        else:
             add_never_cache_headers(response)
         return response
 
     def serve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to whom it is meant for."""
-        return self.refuse(request) or self.kept_from_caches(super().serve(request, *args, **kwargs))
+        if stop := self.refuse(request):
+            return stop
+        if request.viewer.member is not None:
+            page_seen.send(sender=type(self), page=self, member=request.viewer.member)
+        return self.kept_from_caches(super().serve(request, *args, **kwargs))
 
 
 class Contributor(Orderable):
@@ -198,6 +231,11 @@ class Contributor(Orderable):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_role_display()}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether readers ask this one about the page: who led the work, wrote it up or is adapting it."""
+        return self.role in {self.Role.LED, self.Role.WROTE_UP, self.Role.ADAPTING}
 
 
 class IndexPage(Page):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+import orjson
 from elasticsearch import Elasticsearch
 
 from search.elastic.client import is_away, reaching
@@ -21,12 +20,12 @@ ANSWER = "items.*.status,items.*.error"
 
 
 class Change(NamedTuple):
-    """A document as it shall be behind an alias; without a source it shall not be there."""
+    """A document as it shall be behind an alias, perhaps written already; without a source it shall not be there."""
 
     alias: str
     id: str
     version: int
-    source: Source | None
+    source: Source | orjson.Fragment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,8 @@ def _lines(change: Change) -> list[bytes]:
         # Where the index is missing, Elasticsearch would make one that takes whatever comes.
         "require_alias": True,
     }
-    head = json.dumps({verb: where}).encode()
-    return [head] if change.source is None else [head, json.dumps(change.source, default=_plain).encode()]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is nothing that an index holds")
+    head = orjson.dumps({verb: where})
+    return [head] if change.source is None else [head, orjson.dumps(change.source)]
 
 
 def _outcome(change: Change, item: dict[str, Any]) -> Outcome:

@@ -14,28 +14,31 @@ stands in one or two units, and a unit of `people` is made of many rows, so what
   changed or deleted. When a row moves from one person to another both belong to it: name them before and after.
 * `sources(units)` reads what the database holds now, in a bounded number of queries, and yields every unit asked for
   once, with its `_source` or, where the unit must not be in the index (any more), None.
-* `batches(index)` yields all that an index should hold, in order, each batch read when it is asked for.
+* `everything()` yields all that the indices should hold, read some hundred rows at a time when they are asked for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from elasticsearch import dsl
 from elasticsearch.dsl import MetaField
 
 from search import models
+from search.elastic.impacts import impacts
+from search.engines.counting import END
 from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 # Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.
-VERSION = 2
+VERSION = 3
 BATCH = 500
 # As many as one answer may hold.
 MOST_ROWS = 100_000
@@ -72,8 +75,8 @@ class Unit:
 
 
 def _words() -> dsl.Text:
-    """Return a field of analysed words; those of one value are never next to those of another."""
-    return dsl.Text(analyzer="whitespace")
+    """Return a field of analysed words in their order; what each counts is kept apart (`search.elastic.impacts`)."""
+    return dsl.Text(analyzer="whitespace", norms=False)
 
 
 def _variants() -> dsl.Text:
@@ -92,6 +95,7 @@ class Part(dsl.InnerDoc):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
+    impacts = dsl.SparseVector()
     labels = _labels()
 
 
@@ -110,6 +114,7 @@ class Evidence(dsl.InnerDoc):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
+    impacts = dsl.SparseVector()
 
 
 class RowDocument(dsl.Document):
@@ -124,6 +129,7 @@ class RowDocument(dsl.Document):
     title_terms = _words()
     label_terms = _words()
     body_terms = _words()
+    impacts = dsl.SparseVector()
     spelling_terms = _variants()
     labels = _labels()
     position = dsl.GeoPoint()
@@ -180,14 +186,18 @@ class _Row(NamedTuple):
     title: str
     title_terms: str
     label_terms: str
+    label_lines: str
     body_terms: str
     spelling_terms: str
     latitude: float | None
     longitude: float | None
 
 
-_LabelsOf = dict[int, dict[str, list[str]]]
+_Labels = dict[str, list[str]]
 _FACETS = frozenset(Facet.values)
+# What a person's document says of a row within it.
+_SAID = ("audience", "title_terms", "label_terms", "body_terms", "impacts")
+_PLACED = ("audience", "position")
 
 
 def units_of(kind: str, key: str, person: int | None) -> tuple[Unit, ...]:
@@ -203,78 +213,75 @@ def units(rows: Iterable[models.Document]) -> set[Unit]:
 
 def sources(wanted: Collection[Unit]) -> Iterator[tuple[Unit, Source | None]]:
     """Yield each unit with what the database says now that it holds; None where it must not be in the index."""
-    people = {int(unit.id): unit for unit in wanted if unit.index is Index.PEOPLE}
-    rows: dict[str, dict[str, Unit]] = defaultdict(dict)
+    people = [int(unit.id) for unit in wanted if unit.index is Index.PEOPLE]
+    keys: dict[str, list[str]] = defaultdict(list)
     for unit in wanted:
         if unit.index is not Index.PEOPLE:
             kind, _colon, key = unit.id.partition(":")
-            rows[kind][key] = unit
+            keys[kind].append(key)
     found: dict[Unit, Source] = {}
     if people:
-        found.update(_people(models.Document.objects.filter(person__in=people)))
-    for kind, keys in rows.items():
-        found.update(_rows(models.Document.objects.filter(kind=kind, key__in=keys)))
+        found.update(_of_people(_read(models.Document.objects.filter(person__in=people))))
+    for kind, of_kind in keys.items():
+        found.update(map(_of_row, _read(models.Document.objects.filter(kind=kind, key__in=of_kind))))
     for unit in wanted:
         yield unit, found.get(unit)
 
 
-def batches(index: Index, size: int = BATCH) -> Iterator[list[tuple[Unit, Source]]]:
-    """Yield all that the index should hold, `size` people or rows at a time in the order of their numbers.
+def everything(size: int = BATCH) -> Iterator[tuple[Unit, Source]]:
+    """Yield all that the indices should hold: people with their rows, then the rows of nobody.
 
-    Each batch is read when it is asked for, so what changes later is missing from it.
+    Each row is read once, for every unit that it stands in. So many people or rows are read at a time, when they are
+    asked for: what changes later is missing.
     """
-    last = 0
-    numbered, column = _numbered(index)
-    while numbers := list(numbered.filter(**{f"{column}__gt": last}).values_list(column, flat=True)[:size]):
-        between = models.Document.objects.filter(**{f"{column}__gt": last, f"{column}__lte": numbers[-1]})
-        if index is Index.PEOPLE:
-            yield list(_people(between))
-        else:
-            yield list(_rows(between.filter(_of(index))))
-        last = numbers[-1]
+    for rows in _read_through(models.Document.objects.filter(person__isnull=False), "person", size):
+        yield from _of_people(rows)
+    for rows in _read_through(models.Document.objects.filter(person__isnull=True), "pk", size):
+        yield from map(_of_row, rows)
 
 
-def _numbered(index: Index) -> tuple[models.DocumentQuerySet, str]:
-    if index is Index.PEOPLE:
-        return models.Document.objects.filter(kind=Kind.PERSON, person__isnull=False).order_by("person"), "person"
-    return models.Document.objects.filter(_of(index)).order_by("pk"), "pk"
+def _read_through(rows: models.DocumentQuerySet, column: str, size: int) -> Iterator[list[_Row]]:
+    numbered = rows.order_by(column).values_list(column, flat=True).distinct()
+    numbers = list(numbered[:size])
+    while numbers:
+        yield _read(rows.filter(**{f"{column}__gte": numbers[0], f"{column}__lte": numbers[-1]}))
+        numbers = list(numbered.filter(**{f"{column}__gt": numbers[-1]})[:size])
 
 
-def _of(index: Index) -> Q:
-    return Q(kind__in=PEOPLE_KINDS) if index is Index.EVIDENCE else ~Q(kind__in=PEOPLE_KINDS)
-
-
-def _rows(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
-    found = _read(rows)
-    labels = _labels_of([row.pk for row in found])
-    for row in found:
-        yield units_of(row.kind, row.key, None)[0], _row(row, labels)
-
-
-def _people(rows: models.DocumentQuerySet) -> Iterator[tuple[Unit, Source]]:
-    by_person: dict[int, list[_Row]] = defaultdict(list)
-    for row in _read(rows.filter(person__isnull=False)):
-        by_person[row.person or 0].append(row)
-    labels = _labels_of([row.pk for of in by_person.values() for row in of if row.kind in PROFILE_KINDS])
-    for person, of in by_person.items():
-        profile = next((row for row in of if row.kind == Kind.PERSON), None)
+def _of_people(rows: Iterable[_Row]) -> Iterator[tuple[Unit, Source]]:
+    """Yield each row and, where they have a profile, each person that the rows are of."""
+    person_of = attrgetter("person")
+    for person, of in groupby(sorted(rows, key=person_of), key=person_of):
+        made = [(row, _row(row)) for row in of]
+        yield from ((_unit(row), source) for row, source in made)
+        profile = next((source for row, source in made if row.kind == Kind.PERSON), None)
         if profile is not None:
-            yield (
-                Unit(Index.PEOPLE, str(person)),
-                {
-                    **_row(profile, labels),
-                    "parts": [_part(row, profile, labels) for row in of if row.kind == Kind.PART],
-                    "places": [
-                        {"audience": row.audience, "position": _position(row)}
-                        for row in of
-                        if row.kind in PROFILE_KINDS and row.latitude is not None
-                    ],
-                    "evidence": [{"kind": row.kind, **_words_of(row)} for row in of if row.kind not in PROFILE_KINDS],
-                },
-            )
+            yield Unit(Index.PEOPLE, str(person)), _person(profile, made)
 
 
-def _row(row: _Row, labels: _LabelsOf) -> Source:
+def _of_row(row: _Row) -> tuple[Unit, Source]:
+    return _unit(row), _row(row)
+
+
+def _unit(row: _Row) -> Unit:
+    return units_of(row.kind, row.key, None)[0]
+
+
+def _person(profile: Source, made: Sequence[tuple[_Row, Source]]) -> Source:
+    own = [source for row, source in made if row.kind in PROFILE_KINDS]
+    return {
+        **profile,
+        "parts": [_part(source, profile) for source in own if source is not profile],
+        "places": [{name: source[name] for name in _PLACED} for source in own if source["position"]],
+        "evidence": [
+            {"kind": row.kind, **{name: source[name] for name in _SAID}}
+            for row, source in made
+            if row.kind not in PROFILE_KINDS
+        ],
+    }
+
+
+def _row(row: _Row) -> Source:
     return {
         "document": row.pk,
         "person": row.person,
@@ -282,29 +289,24 @@ def _row(row: _Row, labels: _LabelsOf) -> Source:
         "date": row.date,
         "name": row.title.lower(),
         "spelling_terms": row.spelling_terms,
-        "labels": labels.get(row.pk, {}),
+        "labels": _labels_of(row),
         "position": _position(row),
-        **_words_of(row),
-    }
-
-
-def _part(row: _Row, profile: _Row, labels: _LabelsOf) -> Source:
-    # Whoever is counted sees the profile, so that what it carries too is counted there.
-    known = labels.get(profile.pk, {})
-    own = {
-        facet: [value for value in values if value not in known.get(facet, ())]
-        for facet, values in labels.get(row.pk, {}).items()
-    }
-    return {"labels": own, **_words_of(row)}
-
-
-def _words_of(row: _Row) -> Source:
-    return {
         "audience": row.audience,
         "title_terms": row.title_terms,
         "label_terms": row.label_terms,
         "body_terms": row.body_terms,
+        "impacts": impacts(row.title_terms, row.label_terms, row.body_terms),
     }
+
+
+def _part(source: Source, profile: Source) -> Source:
+    # Whoever is counted sees the profile, so that what it carries too is counted there.
+    known = profile["labels"]
+    own = {
+        facet: [value for value in values if value not in known.get(facet, ())]
+        for facet, values in source["labels"].items()
+    }
+    return {"labels": own, **{name: source[name] for name in _SAID}}
 
 
 def _position(row: _Row) -> list[float] | None:
@@ -317,9 +319,10 @@ def _read(rows: models.DocumentQuerySet) -> list[_Row]:
     return [_Row(*values) for values in rows.order_by("pk").values_list(*_Row._fields)]
 
 
-def _labels_of(numbers: list[int]) -> _LabelsOf:
-    found: _LabelsOf = defaultdict(dict)
-    labels = models.DocumentLabel.objects.filter(document__in=numbers, facet__in=_FACETS)
-    for document, facet, value in labels.values_list("document", "facet", "value"):
-        found[document].setdefault(facet, []).append(value)
+def _labels_of(row: _Row) -> _Labels:
+    found: _Labels = {}
+    for line in row.label_lines.split(END) if row.label_lines else ():
+        facet, _colon, value = line.partition(":")
+        if facet in _FACETS:
+            found.setdefault(facet, []).append(value)
     return found

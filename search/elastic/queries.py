@@ -6,12 +6,14 @@ Nothing that was typed can be an operator, because no body holds a query string.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from search.analysis import concept_term
 from search.elastic.documents import MOST_ROWS, Index
+from search.elastic.impacts import impact
 from search.engines import KIND_FACET, Group, Order, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT
 from search.places import FoundPlace
@@ -33,7 +35,7 @@ MOST_VALUES = 5_000
 # Words that the last of several may begin, at most; a single beginning has no end of them.
 MOST_BEGINNINGS = 2_000
 # How the answer names what is not a facet.
-BASE, FREE, IN_PARTS, SEEN, PEOPLE = "_base", "_free", "_parts", "_seen", "_people"
+BASE, FREE, IN_PARTS, SEEN, PEOPLE, HELD = "_base", "_free", "_parts", "_seen", "_people", "_held"
 # Under what name the oldest date filters.
 SINCE = "_since"
 NOTHING: Clause = {"match_none": {}}
@@ -58,12 +60,12 @@ def indices(kinds: Collection[str]) -> list[Index]:
 # --- What is asked for -----------------------------------------------------------------------------------------------
 
 
-def match(group: Group, path: str = "") -> Clause:
+def match(group: Group, path: str = "", *, is_scored: bool = True) -> Clause:
     """Return the clause that a document, or what lies in it under the path, meets when it has the group.
 
-    Its score is the sum over all that the group offers, times the group's weight.
+    Its score is the sum over all that the group offers, times the group's weight, and hangs on that document alone.
     """
-    found = list(_alternatives(group, f"{path}." if path else ""))
+    found = list(_alternatives(group, f"{path}." if path else "", is_scored=is_scored))
     if not found:
         return NOTHING
     if group.weight != 1:
@@ -71,34 +73,52 @@ def match(group: Group, path: str = "") -> Clause:
     return found[0] if len(found) == 1 else {"bool": {"should": found}}
 
 
-def _alternatives(group: Group, at: str) -> Iterator[Clause]:
-    fields = {f"{at}{field}": weight for field, weight in FIELDS[group.where].items()}
-    for phrase in group.phrases:
-        yield from _phrase(phrase, fields, prefix=group.prefix)
-    label = f"{at}label_terms"
-    if label in fields:
-        for key in group.concepts:
-            yield {"term": {label: {"value": concept_term(key), "boost": LABEL_WEIGHT}}}
-    for word in group.beginnings:
-        yield from _phrase((word,), {f"{at}title_terms": TITLE_WEIGHT}, prefix=True)
-
-
-def _phrase(stems: Sequence[str], fields: Mapping[str, float], *, prefix: bool) -> Iterator[Clause]:
-    text = " ".join(stems)
-    if not text.strip():
-        return
-    if len(stems) == 1 and not prefix and len(fields) > 1:
-        weighed = [f"{field}^{weight:g}" for field, weight in fields.items()]
-        yield {"combined_fields": {"query": text, "fields": weighed, "operator": "and"}}
-        return
-    for field, weight in fields.items():
-        if len(stems) == 1:
-            yield {"prefix" if prefix else "term": {field: {"value": text, "boost": weight}}}
-        elif prefix:
-            begun = {"query": text, "boost": weight, "max_expansions": MOST_BEGINNINGS}
-            yield {"match_phrase_prefix": {field: begun}}
+def _alternatives(group: Group, at: str, *, is_scored: bool) -> Iterator[Clause]:
+    phrases = [phrase for phrase in group.phrases if " ".join(phrase).strip()]
+    words = [concept_term(key) for key in group.concepts] if group.where is Where.ANYWHERE else []
+    if group.where is Where.ANYWHERE and not group.prefix:
+        words += [phrase[0] for phrase in phrases if len(phrase) == 1]
+        phrases = [phrase for phrase in phrases if len(phrase) > 1]
+    if words:
+        yield _counting(dict.fromkeys(words, 1.0), at)
+    for phrase in phrases:
+        if group.where is Where.ANYWHERE and not group.prefix:
+            yield _phrase(phrase, at, is_scored=is_scored)
         else:
-            yield {"match_phrase": {field: {"query": text, "boost": weight}}}
+            yield from _fields(phrase, FIELDS[group.where], at, prefix=group.prefix)
+    for word in group.beginnings:
+        if word.strip():
+            yield from _fields((word,), FIELDS[Where.TITLE], at, prefix=True)
+
+
+def _counting(words: Mapping[str, float], at: str) -> Clause:
+    """Return the clause of what has any of the words, each counting as the document's impacts say, times its weight."""
+    return {"sparse_vector": {"field": f"{at}impacts", "query_vector": dict(words), "prune": False}}
+
+
+def _phrase(stems: Sequence[str], at: str, *, is_scored: bool) -> Clause:
+    """Return the clause of what has the stems one after the other, which counts as its words do on average."""
+    fields = [f"{at}{field}" for field in FIELDS[Where.ANYWHERE]]
+    together = {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": fields}}
+    if not is_scored:
+        return together
+    words = {stem: times / len(stems) for stem, times in Counter(stems).items()}
+    # They need not be asked for: what has the phrase has its words.
+    return {"bool": {"filter": [together], "should": [_counting(words, at)]}}
+
+
+def _fields(stems: Sequence[str], fields: Mapping[str, float], at: str, *, prefix: bool) -> Iterator[Clause]:
+    """Yield a clause for each field, which counts as it would once in a text of the usual length."""
+    text = " ".join(stems)
+    for field, weight in fields.items():
+        asked: Clause
+        if len(stems) == 1:
+            asked = {"prefix" if prefix else "term": {f"{at}{field}": {"value": text}}}
+        elif prefix:
+            asked = {"match_phrase_prefix": {f"{at}{field}": {"query": text, "max_expansions": MOST_BEGINNINGS}}}
+        else:
+            asked = {"match_phrase": {f"{at}{field}": {"query": text}}}
+        yield {"constant_score": {"filter": asked, "boost": impact(weight)}}
 
 
 # --- Who may see it --------------------------------------------------------------------------------------------------
@@ -152,7 +172,7 @@ def _nested(path: str, query: Query, *clauses: Clause) -> Clause:
 
 def _spoken_for(group: Group, query: Query, *, is_scored: bool) -> Clause:
     """Return the clause of people for whom the profile, a part of it or another row of theirs has the group."""
-    found = [match(group)] if Kind.PERSON in query.kinds else []
+    found = [match(group, is_scored=is_scored)] if Kind.PERSON in query.kinds else []
     if group.where is not Where.SPELLING:
         if _has_parts(query):
             found.append(_said(PARTS, group, query, is_scored=is_scored))
@@ -163,7 +183,7 @@ def _spoken_for(group: Group, query: Query, *, is_scored: bool) -> Clause:
 
 
 def _said(path: str, group: Group, query: Query, *of_kind: Clause, is_scored: bool) -> Clause:
-    matching = match(group, path)
+    matching = match(group, path, is_scored=is_scored)
     if not is_scored:
         return _nested(path, query, *of_kind, matching)
     said = {"bool": {"must": [matching], "filter": [visible(query, path), *of_kind]}}
@@ -240,6 +260,20 @@ def _named(query: Query) -> list[Clause]:
 
 def _tally_of_documents(_query: Query, facets: Sequence[str], at: str = "") -> Body:
     return {facet: {"terms": {"field": _field(facet, at), "size": MOST_VALUES}} for facet in facets}
+
+
+def held(query: Query) -> Body:
+    """Return the body that counts the documents that the audiences may see, and how many of them have each group.
+
+    Each row is one, in the indices of the kinds.
+    """
+    groups = {str(number): match(group, is_scored=False) for number, group in enumerate(query.groups)}
+    return {
+        "query": {"bool": {"filter": _of_kinds(query)}},
+        "aggs": {HELD: {"filters": {"filters": groups}}},
+        "size": 0,
+        "track_total_hits": True,
+    }
 
 
 # --- What both share -------------------------------------------------------------------------------------------------
@@ -332,6 +366,12 @@ def _gather(node: Body, found: dict[str, dict[str, int]]) -> None:
                 found[name][bucket["key"]] = found[name].get(bucket["key"], 0) + held
         elif isinstance(value, dict):
             _gather(value, found)
+
+
+def held_by(query: Query, answer: Body) -> list[int]:
+    """Return how many documents have each group."""
+    buckets = answer["aggregations"][HELD]["buckets"]
+    return [buckets[str(number)]["doc_count"] for number in range(len(query.groups))]
 
 
 def is_found(answer: Body, total: int) -> bool:

@@ -14,17 +14,21 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
+import orjson
 from elasticsearch import Elasticsearch
 
 from search.elastic import indices, outbox
 from search.elastic.bulk import Change, Outcome, send
 from search.elastic.check import Different, Progress, catch_up, mended
 from search.elastic.client import patient
-from search.elastic.documents import Index, batches
+from search.elastic.documents import Index, Unit, everything
 from search.models import IndexEntry
 
-BATCH = 500
+# So many people, or rows of nobody, are read at a time, and so many documents sent.
+BATCH = 250
+TOGETHER = 2_000
 # Requests under way at once: the next are read meanwhile.
 SENDERS = 2
 
@@ -38,9 +42,9 @@ def rebuild_indices(progress: Progress = lambda line: None) -> int:
     client = patient()
     clear_away(client)
     names = {index: indices.create_next(client, index) for index in Index}
-    for index in Index:
-        _fill(client, index, progress)
-        indices.finish(client, index, names[index])
+    _fill(client, progress)
+    for index, name in names.items():
+        indices.finish(client, index, name)
     progress("Waiting for what has changed meanwhile …")
     catch_up()
     documents = sum(mended(index, indices.next_alias(index), progress).documents for index in Index)
@@ -71,22 +75,28 @@ def clear_away(client: Elasticsearch) -> None:
     indices.delete(client, [*left, *standing.idle])
 
 
-def _fill(client: Elasticsearch, index: Index, progress: Progress) -> None:
+def _fill(client: Elasticsearch, progress: Progress) -> None:
     # Known before the first document is read: what changes later has a greater one, and is written by the relay.
-    versions = dict(IndexEntry.objects.filter(index=index.value).values_list("unit", "version"))
-    alias, done, told = indices.next_alias(index), 0, time.monotonic()
+    entries = IndexEntry.objects.values_list("index", "unit", "version")
+    versions = {Unit(Index(index), unit): version for index, unit, version in entries}
+    aliases = {index: indices.next_alias(index) for index in Index}
+    # Written at once, since so many documents of many pieces would keep the interpreter busy with its memory.
+    changes = (
+        Change(aliases[unit.index], unit.id, versions.get(unit, 0), orjson.Fragment(orjson.dumps(source)))
+        for unit, source in everything(BATCH)
+    )
+    done, told = 0, time.monotonic()
     under_way: deque[Future[int]] = deque()
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="redbag-rebuild") as pool:
-        for batch in batches(index, BATCH):
-            changes = [Change(alias, unit.id, versions.get(unit.id, 0), source) for unit, source in batch]
-            under_way.append(pool.submit(_sent, client, changes))
+        while some := list(islice(changes, TOGETHER)):
+            under_way.append(pool.submit(_sent, client, some))
             if len(under_way) > SENDERS:
                 done += under_way.popleft().result()
             if time.monotonic() - told > 1:
-                progress(f"{index.value}: {done:,} documents")
+                progress(f"{done:,} documents are sent")
                 told = time.monotonic()
         done += sum(sending.result() for sending in under_way)
-    progress(f"{index.value}: {done:,} documents")
+    progress(f"{done:,} documents are sent")
 
 
 def _sent(client: Elasticsearch, changes: Sequence[Change]) -> int:

@@ -64,7 +64,7 @@ def test_every_target_is_large_enough(open_page: OpenPage) -> None:
 def test_the_menu_opens_without_javascript(open_page: OpenPage) -> None:
     page = open_page(360, javascript=False)
     page.goto("/")
-    guides = page.get_by_role("link", name="Guides", exact=True)
+    guides = page.get_by_role("link", name="Library", exact=True)
     expect(guides).not_to_be_visible()
     page.get_by_text("Menu", exact=True).click()
     expect(guides).to_be_visible()
@@ -74,9 +74,9 @@ def test_escape_closes_the_menu_and_goes_back_to_it(open_page: OpenPage) -> None
     page = open_page(360)
     page.goto("/")
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("link", name="Guides", exact=True).focus()
+    page.get_by_role("link", name="Library", exact=True).focus()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("link", name="Guides", exact=True)).not_to_be_visible()
+    expect(page.get_by_role("link", name="Library", exact=True)).not_to_be_visible()
     expect(page.get_by_text("Menu", exact=True)).to_be_focused()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from unittest.mock import patch
 from urllib.parse import urlencode
 
@@ -41,11 +41,6 @@ class Seen:
     def said(self) -> str:
         """What the answer says, without what was typed."""
         return ECHO.sub("", self.content.decode())
-
-
-def in_any_order(seen: Seen) -> Seen:
-    """Return the answer with its lines in the order of their letters."""
-    return replace(seen, content=b"\n".join(sorted(seen.content.splitlines())))
 
 
 def told_apart(before: Seen, after: Seen) -> str:

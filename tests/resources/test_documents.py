@@ -14,6 +14,7 @@ from tests.factories import (
     GlossaryTermFactory,
     LearningGuidePageFactory,
     MemberFactory,
+    ResourcePageFactory,
     glossary_page,
     words,
 )
@@ -30,7 +31,30 @@ def test_a_published_page_is_found_by_its_words_and_concepts() -> None:
     assert document.title == case.title
     assert document.url == case.get_url()
     assert "squared paper" in document.body
-    assert list(document.labels.values_list("facet", "value")) == [("method", "run-charts")]
+    labels = document.labels.order_by("facet")
+    assert list(labels.values_list("facet", "value")) == [("evidence", "aim"), ("method", "run-charts")]
+
+
+def test_a_page_is_told_apart_by_evidence_stage_and_readers_and_its_people_are_not() -> None:
+    led = Contributor.Role.LED
+    case = CaseStudyPageFactory(evidence_status="reported", stage="testing", people={MemberFactory(): led})
+    guide = LearningGuidePageFactory(level="leader")
+    resource = ResourcePageFactory()
+
+    labels = {
+        page.pk: sorted(Document.objects.get(entity_id=page.pk, person=None).labels.values_list("facet", "value"))
+        for page in (case, guide, resource)
+    }
+
+    assert labels == {
+        case.pk: [("evidence", "reported"), ("stage", "testing")],
+        guide.pk: [("for", "leader")],
+        resource.pk: [],
+    }
+    person = Document.objects.get(kind=Kind.EVIDENCE)
+    assert not person.labels.exists()
+    # A stage filters, and is no word: "testing" is asked for in other senses.
+    assert "testing" not in Document.objects.get(kind=Kind.CASE_STUDY, key=str(case.pk)).label_terms
 
 
 def test_a_draft_of_a_published_page_is_not_found() -> None:

@@ -194,13 +194,18 @@ def test_what_is_missing_is_named(submitted: Callable[[], Any]) -> None:
 def test_who_made_it_is_told_what_becomes_of_it_and_led_nowhere_that_is_shut(
     submitted: Callable[[], Any], author: Member, moderator: Member
 ) -> None:
-    page = submitted()
+    case, guide = submitted(), submitted("guide")
     mail.outbox.clear()
 
-    page.current_workflow_task_state.reject(user=moderator, comment="Tell us where & when.")
+    for page in (case, guide):
+        page.current_workflow_task_state.reject(user=moderator, comment="Tell us where & when.")
 
-    (letter,) = mail.outbox
-    assert letter.to == [author.email]
-    assert "which you made of a thread" in letter.body
-    assert "Tell us where & when." in letter.body
-    assert "/cms/" not in letter.body
+    of_case, of_guide = mail.outbox
+    for letter in (of_case, of_guide):
+        assert letter.to == [author.email]
+        assert "Coins?" in letter.subject
+        assert "Tell us where & when." in letter.body
+        assert "/cms/" not in letter.body
+    assert f"/stories/{case.pk}/" in of_case.body
+    assert "which you made of a thread" in of_guide.body
+    assert "/stories/" not in of_guide.body

@@ -166,7 +166,7 @@ def test_a_guide_costs_the_same_however_many_places_it_has(
     )
     member_client.get(guide.get_url())
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(36):
         member_client.get(guide.get_url())
 
 
@@ -177,7 +177,7 @@ def test_a_case_study_costs_the_same_however_often_it_was_adapted(
     CaseStudyPageFactory.create_batch(8, adapted_from=case)
     member_client.get(case.get_url())
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(33):
         member_client.get(case.get_url())
 
 

@@ -60,6 +60,8 @@ def form(cases: list[CaseStudyPage], **more: str) -> dict[str, Any]:
         "contributors-INITIAL_FORMS": "0",
         "cases-TOTAL_FORMS": str(len(cases)),
         "cases-INITIAL_FORMS": "0",
+        "editions-TOTAL_FORMS": "0",
+        "editions-INITIAL_FORMS": "0",
     }
     for name in SECTIONS:
         data |= stream(name, f"Words about {name}." if name in FILLED else "")

@@ -11,6 +11,7 @@ import pytest
 from search.analysis import terms
 from search.elastic import queries
 from search.elastic.documents import MOST_ROWS, Index
+from search.elastic.impacts import impact
 from search.engines import Group, Order, Query, Where
 from search.models import Region
 from search.places import FoundPlace
@@ -121,22 +122,57 @@ def test_a_group_of_nothing_is_had_by_nobody(group: Group) -> None:
     assert queries.match(group) == {"match_none": {}}
 
 
-def test_a_word_is_weighed_over_all_its_fields_at_once() -> None:
-    fields = ["title_terms^3", "label_terms^4", "body_terms^1"]
-    assert queries.match(Group(phrases=(("fall",),))) == {
-        "combined_fields": {"query": "fall", "fields": fields, "operator": "and"}
+def test_words_and_concepts_count_as_each_document_says() -> None:
+    assert queries.match(Group(phrases=(("fall",), ("trip",)), concepts=("falls",))) == {
+        "sparse_vector": {
+            "field": "impacts",
+            "query_vector": {"k0falls": 1.0, "fall": 1.0, "trip": 1.0},
+            "prune": False,
+        }
+    }
+
+
+def test_a_phrase_counts_as_its_words_do_on_average() -> None:
+    fields = ["title_terms", "label_terms", "body_terms"]
+    assert queries.match(Group(phrases=(("control", "chart"),)))["bool"] == {
+        "filter": [{"multi_match": {"query": "control chart", "type": "phrase", "fields": fields}}],
+        "should": [
+            {"sparse_vector": {"field": "impacts", "query_vector": {"control": 0.5, "chart": 0.5}, "prune": False}}
+        ],
     }
 
 
 def test_a_group_is_had_by_any_phrase_concept_or_beginning() -> None:
     group = Group(phrases=(("control", "chart"),), concepts=("spc",), beginnings=("con",), where=Where.ANYWHERE)
-    assert queries.match(group, "parts")["bool"]["should"] == [
-        {"match_phrase": {"parts.title_terms": {"query": "control chart", "boost": 3.0}}},
-        {"match_phrase": {"parts.label_terms": {"query": "control chart", "boost": 4.0}}},
-        {"match_phrase": {"parts.body_terms": {"query": "control chart", "boost": 1.0}}},
-        {"term": {"parts.label_terms": {"value": "k0spc", "boost": 4.0}}},
-        {"prefix": {"parts.title_terms": {"value": "con", "boost": 3.0}}},
-    ]
+    concept, phrase, beginning = queries.match(group, "parts")["bool"]["should"]
+    assert concept["sparse_vector"]["query_vector"] == {"k0spc": 1.0}
+    assert [one["sparse_vector"]["field"] for one in (concept, *phrase["bool"]["should"])] == ["parts.impacts"] * 2
+    assert beginning == {
+        "constant_score": {"filter": {"prefix": {"parts.title_terms": {"value": "con"}}}, "boost": impact(3)}
+    }
+
+
+def test_no_score_hangs_on_other_documents() -> None:
+    """What is not filtered by, and neither stored with the document nor always the same, would be weighed by bm25."""
+    stems = (("fall",), ("control", "chart"))
+    for where in Where:
+        for prefix in (False, True):
+            group = Group(stems, ("falls",), ("mar",), prefix, where)
+            _assert_alone(queries.match(group))
+    for query in everything():
+        for body in bodies(query) if query.groups else []:
+            _assert_alone({"bool": {"should": body["query"]["bool"].get("should", [])}})
+
+
+def _assert_alone(clause: queries.Clause) -> None:
+    [(name, inner)] = clause.items()
+    if name == "bool":
+        for within in (*inner.get("should", ()), *inner.get("must", ())):
+            _assert_alone(within)
+    elif name == "nested":
+        _assert_alone(inner["query"])
+    else:
+        assert name in {"sparse_vector", "constant_score", "match_none"}
 
 
 def test_a_misspelt_name_is_looked_for_in_the_profile_alone() -> None:
@@ -153,6 +189,18 @@ def test_as_many_groups_are_needed_as_asked_for(needed: int | None, expected: in
         query = asking(groups=(FALLS, SPC), needed=needed, people=people)
         body = (queries.people if people else queries.documents)(query)
         assert body["query"]["bool"]["minimum_should_match"] == expected
+
+
+def test_groups_are_counted_within_what_the_audiences_may_see() -> None:
+    query = asking(groups=(FALLS, SPC))
+    body = queries.held(query)
+    assert body["query"]["bool"]["filter"][0] == HELD
+    assert body["aggs"][queries.HELD]["filters"]["filters"] == {
+        "0": queries.match(FALLS),
+        "1": queries.match(SPC, is_scored=False),
+    }
+    answer = {"aggregations": {queries.HELD: {"buckets": {"1": {"doc_count": 3}, "0": {"doc_count": 7}}}}}
+    assert queries.held_by(query, answer) == [7, 3]
 
 
 def test_what_is_not_ordered_by_relevance_is_not_weighed() -> None:

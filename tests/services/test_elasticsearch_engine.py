@@ -18,9 +18,10 @@ from django.test import override_settings
 from elasticsearch import BadRequestError, Elasticsearch
 
 from search.elastic import engine as under_test
-from search.elastic.documents import Index, Unit, batches, definition
+from search.elastic.documents import Index, Unit, definition, everything
 from search.elastic.engine import ElasticsearchEngine
 from search.engines import Group, Hits, Order, Query, database_engine
+from search.engines.weighing import rarity
 from search.models import Document as Stored
 from search.models import Region
 from search.places import FoundPlace
@@ -64,7 +65,7 @@ class Following:
         return ElasticsearchEngine(self.client).search(query)
 
     def _follow(self) -> None:
-        sources = {unit: source for index in Index for batch in batches(index) for unit, source in batch}
+        sources = dict(everything())
         operations: list[object] = [
             {"delete": {"_index": unit.index.alias, "_id": unit.id}} for unit in self._held - sources.keys()
         ]
@@ -136,12 +137,31 @@ def test_the_people_of_whom_most_speaks_come_first() -> None:
     assert titles(ask_people("falls", limit=1)) == ["Bea"]
 
 
-def test_the_scores_of_the_groups_are_those_of_asking_for_each_alone() -> None:
+def test_the_scores_of_a_group_are_those_of_asking_for_it_alone_times_how_rare_it_is() -> None:
     store(*(page(number, "falls" if number % 2 else "sepsis", body="falls and frailty") for number in range(1, 8)))
     both = {hit.document: hit.scores for hit in ask("falls sepsis", needed=1).hits}
     for number, word in enumerate(("falls", "sepsis")):
         alone = {hit.document: hit.score for hit in ask(word).hits}
-        assert alone == pytest.approx({pk: scores[number] for pk, scores in both.items() if number in scores})
+        rare = rarity(7, len(alone))
+        assert {pk: score * rare for pk, score in alone.items()} == pytest.approx(
+            {pk: scores[number] for pk, scores in both.items() if number in scores}
+        )
+
+
+def test_a_paragraph_is_answered_by_its_most_telling_groups() -> None:
+    store(*(page(number, "falls", body=" ".join(WORDS[: number + 1])) for number in range(len(WORDS))))
+    texts = " ".join(["nowhere", "falls", "absent", *WORDS, "missing"])
+    hits = ask(texts, needed=1)
+    assert hits.total == len(WORDS)
+    # What nothing holds is not asked for; the others keep their numbers.
+    assert {number for hit in hits.hits for number in hit.scores} == {1, *range(3, 3 + len(WORDS))}
+
+
+def test_how_rare_a_group_is_hangs_on_what_may_be_seen_alone() -> None:
+    store(page(1, "falls"), page(2, "sepsis"), page(3, "frailty"))
+    before = {hit.document: hit.scores for hit in ask("falls sepsis", needed=1).hits}
+    store(*(page(number, "falls", SECRET, body="falls " * number) for number in range(10, 30)))
+    assert {hit.document: hit.scores for hit in ask("falls sepsis", needed=1).hits} == before
 
 
 def test_a_facet_with_many_values_is_counted_to_its_end() -> None:

@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import exploring, hosting, needing, reading, responding, writing
+from tests.visibility import exploring, guides, hosting, needing, reading, responding, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -96,7 +96,7 @@ def build(level: str) -> World:
     Member.objects.filter(pk=author.pk).update(region=Region.WALES)
     Member.objects.get(pk=author.pk).save()
     community = change_level(community=community, level=Community.Level.OPEN, by=admin)
-    guide = LearningGuidePageFactory(title="A guide for all")
+    guide = LearningGuidePageFactory(title="A guide for all", monday=guides.MONDAY)
     thread = start_thread(
         community=community, author=author, title=TITLE, body=BODY, client_id=uuid4(), kind="share", page=guide
     )
@@ -192,6 +192,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Mail: somebody asks to join": lambda at, by: _mail(at, by, "Somebody asks to join"),
     "Mail: what was decided": lambda at, by: _mail(at, by, "Your request to join"),
     **exploring.COMMUNITY,
+    **guides.COMMUNITY,
     **hosting.SURFACES,
     **needing.OF_COMMUNITIES,
     **reading.SURFACES,

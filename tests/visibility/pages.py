@@ -26,6 +26,7 @@ from tests.factories import (
     ResourcePageFactory,
     words,
 )
+from tests.visibility import guides, library
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -83,6 +84,7 @@ def build(level: str) -> World:
         title=CASE,
         place=PLACE,
         strapline=STRAPLINE,
+        population=guides.PEOPLE,
         problem=words(f"No {TYPED}."),
         what_happened=json.dumps([{"type": "measure", "id": MEASURE, "value": measure}]),
         adapted_from=others[0],
@@ -92,7 +94,12 @@ def build(level: str) -> World:
     adaptation = CaseStudyPageFactory(adapted_from=case)
     open_guide = LearningGuidePageFactory(cases=[case, *others])
     guide = LearningGuidePageFactory(
-        title=GUIDE, summary=GUIDE_SUMMARY, problem=words(f"More {TYPED}."), cases=[adaptation, *others], **how
+        title=GUIDE,
+        summary=GUIDE_SUMMARY,
+        problem=words(f"More {TYPED}."),
+        monday=guides.MONDAY,
+        cases=[adaptation, *others],
+        **how,
     )
     author = MembershipFactory()
     thread = start_thread(
@@ -159,4 +166,6 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A picture": lambda at, by: by.file(at.picture),
     "A file": lambda at, by: by.file(at.file),
     "The figures of a measure": lambda at, by: by.file(at.figures),
+    **guides.PAGES,
+    **library.SURFACES,
 }

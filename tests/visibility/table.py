@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from tests.visibility import exploring_rows, hosting_rows, needing_rows, reading_rows, responding_rows, writing_rows
+from tests.visibility import (
+    exploring_rows,
+    hosting_rows,
+    library_rows,
+    needing_rows,
+    reading_rows,
+    responding_rows,
+    writing_rows,
+)
+from tests.visibility.editors_rows import EDITORS
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
+from tests.visibility.stories_rows import STORIES
 from tests.visibility.words import (
     ALL_SEE,
     CONTENT,
@@ -94,6 +104,12 @@ COMMUNITIES = Table(
         "Mail: somebody asks to join": levels(*[who(NOTHING, NOTHING, NOTHING, SEES)] * 3, NOBODY),
         "Mail: what was decided": levels(*[who(NOTHING, NOTHING, NOTHING, declined=NAME)] * 3, NOBODY),
         **exploring_rows.ROWS,
+        "The checklist that it keeps": PAGE_FOR_ITS_MEMBERS,
+        "Ticking on its checklist": PAGE_FOR_ITS_MEMBERS,
+        # As on the page of the people search, in `exploring_rows.py`.
+        "Beside a guide: the community that talks about its subject": exploring_rows.ROWS[
+            "/people/: the community to read of"
+        ],
         **hosting_rows.ROWS,
         **needing_rows.OF_COMMUNITIES,
         **reading_rows.ROWS,
@@ -263,10 +279,17 @@ PAGES = Table(
         "A picture": FILE,
         "A file": FILE | {"members": read_by(SIGN_IN, SEES)},
         "The figures of a measure": READ_PAGE,
+        "The case, side by side with others": READ,
+        "The case, in the file of a guide for everybody": READ,
+        "A guide as a file": READ_PAGE,
+        "Who knows what a guide is about": READ_PAGE,
+        "The checklist of a guide": published(*[read_by(SIGN_IN, SEES)] * 2),
+        "Mail: a guide is to be reviewed": published(*[read_by(NOTHING, SEES)] * 2),
+        **library_rows.ROWS,
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS)
+TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS, STORIES, EDITORS)
 
 HEAD = """\
 # Who sees what

@@ -8,12 +8,14 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from demo.files import CONTENT, Row
+from demo.loading.checklists import load_checklists
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.introductions import load_introductions
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
 from demo.loading.searches import load_searches
+from demo.loading.stories import load_stories
 from search import taxonomy
 from search.actions import rebuilding
 from search.gazetteer import load_places
@@ -26,8 +28,10 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Members", load_members),
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
+    ("Checklists", load_checklists),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
+    ("Stories", load_stories),
     ("Introductions", load_introductions),
     ("Endorsements", load_endorsements),
 )

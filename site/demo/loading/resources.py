@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,6 +23,7 @@ from resources.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
     Contributor,
+    Edition,
     EvidenceStatus,
     GlossaryTerm,
     GuideCase,
@@ -145,9 +146,16 @@ def load_guides(known: Known) -> None:
         page.cases = [
             GuideCase(sort_order=order, case_study_id=known.pages[slug]) for order, slug in enumerate(row["cases"])
         ]
+        page.editions = [edition(known, one) for one in row.rows("editions")]
         write_sections(document, page, GUIDE_SECTIONS)
         publish(known, document, page, GuideIndexPage.objects.get())
         open_discussion(known, document)
+
+
+def edition(known: Known, row: Row) -> Edition:
+    """Return what changed in an edition, which came out so many days ago."""
+    day = known.now.date() - timedelta(days=int(row.get("days_ago") or 0))
+    return Edition(number=int(row.need("number")), date=day, changed=row.need("changed"))
 
 
 def load_resource(known: Known, document: Document) -> None:

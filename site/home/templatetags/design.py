@@ -27,10 +27,13 @@ register = template.Library()
 PLACES: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("Home"), "/"),
     (gettext_lazy("Communities"), "/communities/"),
-    (gettext_lazy("Guides"), "/guides/"),
+    (gettext_lazy("Library"), "/library/"),
     (gettext_lazy("Find someone"), "/people/"),
     (gettext_lazy("My network"), "/my-network/"),
 )
+
+# Pages that hang on a place without lying below its address.
+WITHIN = {"/library/": ("/guides/", "/case-studies/", "/resources/", "/glossary/")}
 
 FACE_PIXELS = {"": 48, "small": 32, "large": 96}
 
@@ -55,10 +58,10 @@ def section(context: dict[str, Any]) -> str:
 
 
 def current_place(here: str, path: str) -> str:
-    """Return the value of aria-current: "page" on the place itself, "true" on the pages below it."""
+    """Return the value of aria-current: "page" on the place itself, "true" on the pages that belong to it."""
     if here == path:
         return "page"
-    return "true" if path != "/" and here.startswith(path) else ""
+    return "true" if path != "/" and here.startswith((path, *WITHIN.get(path, ()))) else ""
 
 
 @register.inclusion_tag("components/icon.html")

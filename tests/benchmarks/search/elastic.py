@@ -90,7 +90,7 @@ class Raw(Worker):
     def search(self, number: int) -> tuple[float, list[int], int]:
         """Make the recorded requests."""
         took, answers = timed(lambda: [self.client.search(**request) for request in self.asked[number]])
-        return took, [], len(answers[0]["hits"].get("hits", ())[:TOP])
+        return took, [], len(answers[-1]["hits"].get("hits", ())[:TOP])
 
     def bulk(self) -> float:
         """Send what the indices hold with the client's own bulk helper to indices of the same kind; the seconds.
@@ -100,7 +100,7 @@ class Raw(Worker):
         from elasticsearch import helpers
 
         from search.elastic.client import patient
-        from search.elastic.documents import Index, batches, definition
+        from search.elastic.documents import Index, definition, everything
 
         client, took = patient(), 0.0
         for index in Index:
@@ -113,8 +113,8 @@ class Raw(Worker):
             )
             ready = [
                 {"_index": name, "_id": unit.id, "_source": source}
-                for batch in batches(index, BATCH)
-                for unit, source in batch
+                for unit, source in everything(BATCH)
+                if unit.index is index
             ]
             spent, _done = timed(lambda: helpers.bulk(client, ready, chunk_size=500))  # noqa: B023 (called at once)
             took += spent

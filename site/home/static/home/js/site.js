@@ -21,3 +21,8 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+// On a computer that others use too, nobody learns which guides were read here by whoever signs out.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forget-drafts]")) globalThis.caches?.delete("redbag-guides");
+});

@@ -1,0 +1,73 @@
+"""Where the places of a guide are alike and where they differ, read from the fields of their case studies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from search.models import Concept, ConceptKind
+
+if TYPE_CHECKING:
+    from resources.models import CaseStudyPage
+
+FIELDS: tuple[tuple[str | Promise, str], ...] = (
+    (_("Evidence"), "get_evidence_status_display"),
+    (_("Stage"), "get_stage_display"),
+    (_("Setting"), "settings"),
+    (_("Region"), "get_region_display"),
+    (_("Area"), "get_rurality_display"),
+    (_("People served"), "population"),
+    (_("Size"), "size"),
+    (_("Staff"), "staff_mix"),
+    (_("Period"), "period"),
+    (_("Whom to ask"), "contact_role"),
+)
+"""What is compared, in its order: the heading, and the field or method of a case study that says it."""
+SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What each place says of one thing, in the order of the places; empty where a place does not say."""
+
+    heading: str | Promise
+    cells: tuple[str, ...]
+
+    @property
+    def finding(self) -> str | Promise:
+        """Whether the places are alike in it, in words."""
+        said = [cell for cell in self.cells if cell]
+        if len({cell.casefold() for cell in said}) > 1:
+            return _("Differs")
+        return _("The same everywhere") if len(said) == len(self.cells) else _("Not known everywhere")
+
+
+def compare(cases: Sequence[CaseStudyPage]) -> list[Row]:
+    """Return what the cases say of each thing that one of them says anything of; nothing for fewer than two cases."""
+    if len(cases) <= 1:
+        return []
+    settings = _settings_of(cases)
+    rows = [
+        Row(heading, tuple(settings[case.pk] if name == SETTINGS else _said(case, name) for case in cases))
+        for heading, name in FIELDS
+    ]
+    return [row for row in rows if any(row.cells)]
+
+
+def _said(case: CaseStudyPage, name: str) -> str:
+    value = getattr(case, name)
+    return str(value() if callable(value) else value).strip()
+
+
+def _settings_of(cases: Sequence[CaseStudyPage]) -> dict[int, str]:
+    """Return the settings in which each of the cases happened, in one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    settings = Concept.objects.filter(kind=ConceptKind.SETTING, casestudypages__in=cases).order_by("label")
+    for pk, label in settings.values_list("casestudypages", "label"):
+        found[pk].append(label)
+    return defaultdict(str, {pk: ", ".join(labels) for pk, labels in found.items()})

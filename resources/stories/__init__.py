@@ -1,0 +1,1 @@
+"""Case studies that members write in a plain form, without the CMS: docs/stories.md."""

@@ -1,0 +1,67 @@
+"""The forms of guides and case studies; what is typed into them stands in `tests/forms.py`."""
+
+from __future__ import annotations
+
+from tests.forms import Form
+
+PAGE_FORMS = {
+    "tell a story": Form(
+        "/stories/new/",
+        {
+            "title": "A red bag",
+            "place": "Corby",
+            "problem": "Papers went missing.",
+            "what_was_done": "A bag was packed.",
+            "what_happened": "Papers arrived.",
+        },
+        shown=("/stories/", "/stories/{story}/", "/stories/{story}/story/", "/stories/{story}/preview/"),
+    ),
+    "say where a story was": Form(
+        "/stories/{story}/setting/",
+        {
+            "strapline": "One bag",
+            "period": "2015",
+            "region": "",
+            "rurality": "town",
+            "context": "A winter.",
+            "version": "{version setting}",
+            "then": "next",
+        },
+        hidden=("version", "then"),
+        shown=("/stories/{story}/setting/", "/stories/{story}/preview/"),
+    ),
+    "say who told a story": Form(
+        "/stories/{story}/people/",
+        {
+            "part": "led",
+            "contact_role": "Manager",
+            "quote": "It helps.",
+            "quoted": "A nurse",
+            "agreed": "on",
+            "audience": "members",
+            "version": "{version people}",
+        },
+        hidden=("version", "part", "agreed", "audience"),
+        shown=("/stories/{story}/people/", "/stories/{story}/preview/"),
+    ),
+    "take a photo out": Form("/stories/{story}/photos/remove/", {"key": "nonsense"}, hidden=("key",)),
+    "send a story": Form("/stories/{story}/send/", {"sure": "on"}, hidden=("sure",)),
+    "adapt a guide": Form(
+        "/stories/adapt/{guide.pk}/",
+        {"title": "Ours", "place": "Corby", "kept": "The bag", "changed": "The colour", "because": "Fog."},
+        shown=("/stories/", "/stories/{story}/origin/", "/stories/{story}/preview/"),
+    ),
+    "ask for a guide": Form(
+        "/guides/wanted/ask/",
+        {"question": "How is a ward kept quiet?", "concepts": "Run charts", "is_another": "1"},
+        hidden=("is_another",),
+        shown=("/guides/wanted/",),
+    ),
+    "comment on a draft by a link": Form(
+        "{review}",
+        {"name": "Jenny Wren", "section": "problem", "text": "Were they all counted?", "approves": "on"},
+        by="visitor",
+        hidden=("approves", "section"),
+        shown=("{review}",),
+    ),
+}

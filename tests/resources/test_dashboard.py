@@ -1,0 +1,142 @@
+"""What waits for editors in the CMS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from resources.models import WantedGuide, Wish
+from search.models import Concept
+from tests.factories import (
+    CaseStudyPageFactory,
+    ConceptFactory,
+    LearningGuidePageFactory,
+    MemberFactory,
+    ResourcePageFactory,
+    UseFactory,
+)
+from tests.markup import text
+from tests.resources.test_workflow import signed_in
+
+pytestmark = pytest.mark.django_db
+
+REPORT = "/cms/reports/editors/"
+
+
+def wanted(question: str, *concepts: Concept) -> WantedGuide:
+    made = WantedGuide.objects.create(question=question)
+    made.concepts.set(concepts)
+    Wish.objects.create(wanted=made, member=MemberFactory())
+    return made
+
+
+def learners(concept: Concept, count: int, **given: object) -> None:
+    for member in MemberFactory.create_batch(count, **given):
+        member.interests.add(concept)
+
+
+@pytest.mark.parametrize("address", [REPORT, "/cms/"])
+def test_editors_see_what_waits_the_oldest_first(address: str) -> None:
+    moderator, _ = signed_in("Moderators")
+    author = signed_in("Editors")[1]
+    for title in ("Submitted first", "Submitted second"):
+        page = ResourcePageFactory(title=title, live=False)
+        page.get_workflow().start(page, author)
+    today = timezone.localdate()
+    ResourcePageFactory(title="Past its day", review_by=today - timedelta(days=1))
+    ResourcePageFactory(title="Long past its day", review_by=today - timedelta(days=90))
+    ResourcePageFactory(title="Within its time", review_by=today)
+    used = CaseStudyPageFactory(title="A case that helped")
+    UseFactory.create_batch(2, page=used)
+    wanted("How are wards kept quiet?")
+
+    seen = text(moderator.get(address).content)
+
+    # The first page has lists of Wagtail's own before these.
+    seen = seen[seen.rindex("To review, the oldest first") :]
+    assert seen.index("Submitted first") < seen.index("Submitted second")
+    assert seen.index("Long past its day") < seen.index("Past its day ,")
+    assert "Within its time" not in seen
+    assert "A case that helped : 2" in seen
+    assert "How are wards kept quiet? , asked: 1" in seen
+
+
+def test_what_members_want_and_no_page_covers_is_a_gap() -> None:
+    moderator, _ = signed_in("Moderators")
+    covered, drafted, asked, learned, few, hidden = (
+        ConceptFactory(key=f"gap-{label.lower()}", label=label)
+        for label in ("Zcovered", "Zdrafted", "Zasked", "Zlearned", "Zfew", "Zhidden")
+    )
+    LearningGuidePageFactory(concepts=[covered])
+    CaseStudyPageFactory(concepts=[drafted], live=False)
+    for concept in (covered, drafted, asked):
+        wanted(f"About {concept.key}?", concept)
+    learners(learned, 3)
+    learners(covered, 3)
+    learners(few, 2)
+    learners(hidden, 3, part_audiences={"interests": "me"})
+    learners(few, 1, paused=True)
+
+    seen = text(moderator.get(REPORT).content)
+    gaps = seen[seen.index("no guide or case study") : seen.index("Guides that members ask for")]
+
+    assert "Zasked: 1 question" in gaps
+    assert "Zdrafted: 1 question" in gaps
+    assert "Zlearned: 3 members want to learn it" in gaps
+    assert not any(label in gaps for label in ("Zcovered", "Zfew", "Zhidden"))
+
+
+def test_a_question_that_was_answered_is_no_gap() -> None:
+    moderator, _ = signed_in("Moderators")
+    asked = wanted("Why?", ConceptFactory(key="gap-why", label="Zwhy"))
+    WantedGuide.objects.filter(pk=asked.pk).update(state="not-now")
+    assert "Zwhy" not in text(moderator.get(REPORT).content)
+
+
+def test_empty_lists_say_what_to_do() -> None:
+    moderator, _ = signed_in("Moderators")
+    seen = text(moderator.get(REPORT).content)
+    assert "Nothing waits for you." in seen
+    assert "Give each a “review by” when you publish it." in seen
+
+
+def test_only_those_who_may_enter_the_cms_see_it_and_only_their_pages(member_client: Client) -> None:
+    page = ResourcePageFactory(title="Past its day", review_by=timezone.localdate() - timedelta(days=1))
+    for client in (Client(), member_client):
+        assert client.get(REPORT).status_code == 302
+    editor, member = signed_in("Editors")
+    group = member.groups.get()
+    group.page_permissions.all().delete()
+    group.permissions.remove(*group.permissions.filter(codename="change_wantedguide"))
+    wanted("Why are wards loud?")
+    seen = text(editor.get("/cms/").content) + text(editor.get(REPORT).content)
+    assert page.title not in seen
+    assert "Why are wards loud?" not in seen
+
+
+def test_the_lists_are_read_in_a_fixed_number_of_queries() -> None:
+    moderator, author = signed_in("Moderators")
+
+    def fill() -> None:
+        page = ResourcePageFactory(review_by=timezone.localdate() - timedelta(days=3))
+        draft = ResourcePageFactory(live=False)
+        draft.get_workflow().start(draft, author)
+        UseFactory(page=page)
+        wanted("Why?", ConceptFactory(key=f"gap-{page.pk}", label=f"Gap {page.pk}"))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            moderator.get(REPORT)
+        return len(captured)
+
+    fill()
+    queries()
+    few = queries()
+    for _ in range(6):
+        fill()
+    assert queries() <= few
