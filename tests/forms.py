@@ -373,23 +373,7 @@ FORMS |= {
     "put a match away": Form("/people/matches/{other}/hide/", {"home": "yes"}, hidden=("home",)),
     "show matches again": Form("/people/matches/again/", {"sure": "on"}, hidden=("sure",)),
 }
-FORMS |= {
-    "ask for a guide": Form(
-        "/guides/wanted/ask/",
-        {"question": "How is a ward kept quiet?", "concepts": "Run charts", "is_another": "1"},
-        hidden=("is_another",),
-        shown=("/guides/wanted/",),
-    ),
-    "comment on a draft by a link": Form(
-        "{review}",
-        {"name": "Jenny Wren", "section": "problem", "text": "Were they all counted?", "approves": "on"},
-        by="visitor",
-        hidden=("approves", "section"),
-        shown=("{review}",),
-    ),
-}
 QUERIES = {
-    "/guides/wanted/": ("page",),
     "/people/need/": ("text", "about", "not", "with", "drop", "add"),
     "/people/need/understood/": ("text", "about", "not", "with", "drop", "add"),
     "/people/matches/": ("page",),
