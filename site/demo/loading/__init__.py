@@ -7,13 +7,14 @@ from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from demo.files import CONTENT, Row
+from demo.files import CONTENT
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.introductions import load_introductions
 from demo.loading.known import Known
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
 from demo.loading.searches import load_searches
+from resources.moving.files import Row
 from search import taxonomy
 from search.actions import rebuilding
 from search.gazetteer import load_places
