@@ -12,7 +12,7 @@ from directory.audiences import Viewer
 from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, ResourcePage
 from resources.moving import markdown
 from resources.moving.blocks import given
-from resources.moving.pages import CASE_SECTIONS, FRONT, GUIDE_SECTIONS, key_of, reader
+from resources.moving.pages import CASE_SECTIONS, FRONT, GUIDE_SECTIONS, RESOURCE_SECTIONS, key_of, reader
 from resources.moving.writing import as_markdown, as_yaml, sections_of
 
 KINDS: dict[str, type[LearningPage]] = {
@@ -55,14 +55,15 @@ def export(page: Any, viewer: Viewer) -> Export:
     if isinstance(page, ResourcePage):
         if page.file_id:
             notes.append("its file stays behind: upload it on the other site")
-        body = _body(_blocks(page, "body", notes))
+        sections = RESOURCE_SECTIONS.get(page.kind, {})
+        parts = [_body(_blocks(page, "body", notes), sections)]
     else:
         sections = CASE_SECTIONS if isinstance(page, CaseStudyPage) else GUIDE_SECTIONS
         parts = []
-        for heading, name in sections.items():
-            if blocks := _blocks(page, name, notes):
-                parts.append(f"## {heading}\n\n{as_markdown(blocks, reader(name, heading))}")
-        body = "\n\n".join(parts)
+    for heading, name in sections.items():
+        if blocks := _blocks(page, name, notes):
+            parts.append(f"## {heading}\n\n{as_markdown(blocks, reader(name, heading))}")
+    body = "\n\n".join(filter(None, parts))
     if page.contributors.exists():
         notes.append("its people stay behind: only they can say whether they wish to be named elsewhere")
     return Export(f"{key_of(page)}.md", f"---\n{as_yaml(front)}---\n{body}\n", tuple(dict.fromkeys(notes)))
@@ -118,9 +119,9 @@ def _blocks(page: Any, name: str, notes: list[str]) -> list[markdown.Block]:
     return found
 
 
-def _body(blocks: list[markdown.Block]) -> str:
+def _body(blocks: list[markdown.Block], taken: Collection[str]) -> str:
     parts = []
-    for heading, below in sections_of(blocks).items():
+    for heading, below in sections_of(blocks, taken).items():
         text = as_markdown(below, _section_reader(heading))
         parts.append(f"## {heading}\n\n{text}" if heading else text)
     return "\n\n".join(filter(None, parts))

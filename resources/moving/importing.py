@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from wagtail.models import Page
 
 from directory.models import Member
@@ -219,7 +219,7 @@ class _told:  # noqa: N801 (reads as a word)
                 reason = "; ".join(error.messages)
             case BrokenFile() | Forbidden():
                 reason = str(error)
-            case ArithmeticError() | AttributeError() | LookupError() | TypeError() | ValueError():
+            case DatabaseError() | ArithmeticError() | AttributeError() | LookupError() | TypeError() | ValueError():
                 reason = f"what stands here cannot be kept ({error})"
             case _:
                 return False

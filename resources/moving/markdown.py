@@ -24,7 +24,7 @@ MEASURE = "measure"
 STRUCTURED = {MEASURE, "driver-diagram", "pdsa-log", "logic-model"}
 """Blocks that are written as YAML, by the word behind the three marks."""
 WRITTEN_OUT = {"heading", "paragraph", "points", "quote", "callout", "checklist", "table", "links", "action", "step"}
-WRITTEN_OUT |= {"moment", "line"}
+WRITTEN_OUT |= {"moment", "line", "phase"}
 """Blocks that are written as YAML where Markdown has no way to say them."""
 TAGS = {"p", "br", "b", "i", "a"}
 """What text of a page has in it, as Wagtail keeps it: `home.blocks.TEXT_FEATURES`."""

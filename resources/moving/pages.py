@@ -57,6 +57,11 @@ GUIDE_SECTIONS = {
     "Start on Monday": "monday",
     "How this guide was made": "made",
 }
+RESOURCE_SECTIONS: dict[str, dict[str, str]] = {
+    ResourceKind.METHOD: {"When to use it": "when_to_use", "Steps": "steps", "Pitfalls": "pitfalls"},
+    ResourceKind.TOOLKIT: {"Phases": "phases"},
+}
+"""Sections that are fields in resources of a kind; all others are its body."""
 COMMON = {"title", "concepts", "region", "sources", "contributors", "audience", "review_by"}
 COMMON |= {"seo_title", "search_description"}
 FRONT = {
@@ -64,7 +69,7 @@ FRONT = {
     | {"place", "strapline", "evidence_status", "stage", "period", "contact_role", "population", "rurality", "size"}
     | {"staff_mix", "organisations", "adapted_from"},
     LearningGuidePage: COMMON | {"summary", "level", "edition", "cases", "community"},
-    ResourcePage: COMMON | {"kind", "summary", "publisher", "url"},
+    ResourcePage: COMMON | {"kind", "summary", "publisher", "url", "held_on", "minutes", "speakers"},
 }
 """What the front matter of each kind of page may say; `community` is the demonstration's alone."""
 
@@ -110,6 +115,8 @@ def case_study(document: Document, names: Names, *, whole: bool = True) -> CaseS
         )
         for order, organisation in enumerate(row.rows("organisations"))
     ]
+    for organisation, made in zip(row.rows("organisations"), page.organisations.all(), strict=True):
+        check(organisation, made, exclude={"case_study"})
     write_sections(document, page, CASE_SECTIONS, whole=whole)
     write_front(document, page, names)
     return page
@@ -148,8 +155,16 @@ def resource(document: Document, names: Names, *, whole: bool = True) -> Resourc
         summary=row.need("summary"),
         publisher=row.words("publisher"),
         url=row.words("url"),
+        speakers=row.words("speakers"),
+        held_on=_day(row, "held_on"),
+        minutes=row.get("minutes"),
     )
-    page.body = stored(row, page, "body", markdown.body(row, document.sections))
+    fields = RESOURCE_SECTIONS.get(page.kind, {})
+    for heading in fields.keys() & document.sections.keys():
+        found = markdown.section(row, document.sections[heading], heading)
+        setattr(page, fields[heading], stored(row, page, fields[heading], found))
+    body = {heading: text for heading, text in document.sections.items() if heading not in fields}
+    page.body = stored(row, page, "body", markdown.body(row, body))
     write_front(document, page, names)
     return page
 
@@ -161,6 +176,8 @@ def origins(document: Document, names: Names) -> list[Adaptation]:
         words = {name: row.words(name) for name in ("kept", "changed", "because")}
         found.append(Adaptation(sort_order=order, origin_id=find(row, "page", names.pages), **words))
         check(row, found[-1], exclude={"case_study"})
+        if found[-1].origin_id in {one.origin_id for one in found[:-1]}:
+            raise row.broken("'adapted_from' names a page twice.")
     return found
 
 
@@ -214,6 +231,9 @@ def write_front(document: Document, page: Any, names: Names) -> None:
         )
         for order, one in enumerate(row.rows("contributors"))
     ]
+    people = [contributor.member for contributor in page.contributors.all()]
+    if len(set(people)) < len(people):
+        raise row.broken("'contributors' names a member twice.")
     page.concepts = concepts(row, names)
     check(row, page)
 

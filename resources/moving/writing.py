@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
 from itertools import takewhile
 from pathlib import Path
@@ -55,8 +56,11 @@ def as_markdown(blocks: list[Block], read: Reader) -> str:
     return markdown
 
 
-def sections_of(body: list[Block]) -> dict[str, list[Block]]:
-    """Return the blocks of a whole text by the headings of its sections; what stands first has the heading ''."""
+def sections_of(body: list[Block], taken: Collection[str] = ()) -> dict[str, list[Block]]:
+    """Return the blocks of a whole text by the headings of its sections; what stands first has the heading ''.
+
+    A heading that is `taken` by something else heads none.
+    """
     sections: dict[str, list[Block]] = {"": []}
     latest = ""
     for at, block in enumerate(body):
@@ -64,7 +68,7 @@ def sections_of(body: list[Block]) -> dict[str, list[Block]]:
         below = list(takewhile(lambda one: not _is_section(one), body[at + 1 :]))
         # A section of ticks alone is headed by the title of its checklist.
         says_more = any(one["type"] != "checklist" for one in below)
-        if _is_section(block) and text not in sections and text == " ".join(text.split()) and says_more:
+        if _is_section(block) and text not in {*sections, *taken} and text == " ".join(text.split()) and says_more:
             latest = text
             sections[latest] = []
         else:

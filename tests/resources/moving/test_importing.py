@@ -58,6 +58,7 @@ def only(outcomes: list[Outcome]) -> Outcome:
         (FRONT + "adapted_from: [{page: nowhere}]\n", SECTIONS, "nothing defines"),
         (FRONT + "organisations: [{name: A, kind: falls}]\n", SECTIONS, "no kind of organisation"),
         (FRONT.replace("Sutton", "S" * 121), SECTIONS, "'place' cannot be kept"),
+        (FRONT + f"organisations: [{{name: {'O' * 161}}}]\n", SECTIONS, "'name' cannot be kept"),
         (FRONT, "## A strange one\nText", "a section '## A strange one'"),
         (FRONT, "Text", "text before the first section"),
         (FRONT, "## The problem\n<div>x</div>", "no block is made for"),
@@ -167,6 +168,17 @@ def test_people_who_are_no_members_are_left_out(tmp_path: Path, editor: Member) 
         "somebody is no member here and is left out",
     ]
     assert Contributor.objects.get().member == editor
+
+
+def test_a_member_who_is_named_twice_is_said_and_nothing_is_kept(tmp_path: Path, editor: Member) -> None:
+    put(
+        tmp_path,
+        "case-studies/bag.md",
+        FRONT + f"contributors: [{{member: {editor.email}, role: led}}, {{member: {editor.email}, role: led}}]\n",
+    )
+
+    assert "'contributors' names" in str(only(import_pages(tmp_path, by=editor)))
+    assert not CaseStudyPage.objects.exists()
 
 
 def test_an_archive_that_could_do_harm_changes_nothing(tmp_path: Path, editor: Member) -> None:

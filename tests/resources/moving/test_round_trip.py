@@ -146,6 +146,13 @@ def fill() -> None:
     body = [BLOCKS[0], heading, *BLOCKS, smaller, BLOCKS[0], heading, BLOCKS[5]]
     ResourcePageFactory(body=json.dumps(body), url="https://example.org/x", kind="link", publisher="The Trust")
     ResourcePageFactory(title="Members' sheet", audience="members")
+    steps = {"type": "heading", "value": {"text": "Steps", "level": "h2"}}
+    sections = {name: json.dumps(BLOCKS) for name in ("when_to_use", "steps", "pitfalls")}
+    ResourcePageFactory(kind="method", body=json.dumps([steps, BLOCKS[0]]), **sections)
+    phase = {"title": "First", "text": "<p>Ask.</p><p>Twice.</p>", "links": BLOCKS[6]["value"]["links"]}
+    ResourcePageFactory(kind="toolkit", phases=json.dumps([{"type": "phase", "value": phase}] * 2))
+    address = "https://example.org/film"
+    ResourcePageFactory(kind="webinar", url=address, held_on="2026-03-05", minutes=45, speakers="A matron")
 
 
 @pytest.mark.parametrize("name", ["pages", "pages.zip"])
@@ -159,7 +166,7 @@ def test_pages_that_leave_and_come_back_are_the_same(tmp_path: Path, name: str) 
     assert not site()
     report = run("import_resources", tmp_path / name, by="moderator@example.org", publish=True)
 
-    assert "6 published" in report
+    assert "9 published" in report
     assert site() == before
 
 
@@ -169,11 +176,11 @@ def test_pages_come_as_drafts_and_a_second_time_nothing_happens(tmp_path: Path) 
     run("export_resources", tmp_path / "pages", members=True)
     empty()
 
-    assert "6 drafted" in run("import_resources", tmp_path / "pages", by=by.email)
+    assert "9 drafted" in run("import_resources", tmp_path / "pages", by=by.email)
     assert not site()
     assert {page.owner for model in MODELS for page in model.objects.all()} == {by}
     revisions = [page.latest_revision_id for page in Page.objects.order_by("pk")]
-    assert "6 left" in run("import_resources", tmp_path / "pages", by=by.email)
+    assert "9 left" in run("import_resources", tmp_path / "pages", by=by.email)
     assert [page.latest_revision_id for page in Page.objects.order_by("pk")] == revisions
 
 
