@@ -36,7 +36,9 @@ LIBRARIES = ("pango-1.0", "pangoft2-1.0")
 KEPT_SECONDS = 86_400
 WAIT_SECONDS = 15
 """How long somebody waits for a file that is written for another reader."""
-WORDS_ONLY = "[class~=screen-only], form, button, nav, script, template"
+AGAIN_SECONDS = 30
+"""When somebody who waited in vain may ask again."""
+NOT_ON_PAPER = "[class~=screen-only], form, button, nav, script, template"
 UNAVAILABLE = 503
 
 logger = logging.getLogger(__name__)
@@ -66,9 +68,9 @@ def as_pdf(page: LearningPage, request: Request, template: str) -> HttpResponse:
         html = render_to_string("resources/pdf.html", context, request)
         written = _kept(*prepared(html, request), page.get_full_url(request) or "")
     except NoPDF as error:
-        head = {"Retry-After": str(WAIT_SECONDS)} if error.is_busy else {}
         answer = render(request, "resources/no_pdf.html", {"page": page, "error": error}, status=UNAVAILABLE)
-        answer.headers.update(head)
+        if error.is_busy:
+            answer["Retry-After"] = str(AGAIN_SECONDS)
         return answer
     # A slug may hold letters of any language, which the header takes in a form of its own.
     name = content_disposition_header(as_attachment=False, filename=f"{page.slug}.pdf") or "inline"
@@ -83,7 +85,7 @@ def language() -> str:
 def prepared(html: str, request: Request) -> tuple[str, dict[str, Rendition]]:
     """Return markup made ready for paper, and by their addresses those of its pictures that the reader may see."""
     soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.select(WORDS_ONLY):
+    for tag in soup.select(NOT_ON_PAPER):
         tag.decompose()
     for tag in soup.select("details"):
         tag.name = "div"

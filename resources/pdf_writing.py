@@ -35,7 +35,7 @@ class GivenPictures(URLFetcher):
 
 
 def write(html: str, *, style: str, pictures: Mapping[str, Rendition], base: str) -> bytes:
-    """Return the markup as a tagged PDF file (PDF/UA-1); links that name no site lead to the one of the base address."""
+    """Return markup as a tagged PDF file (PDF/UA-1); links that name no site lead to the one of the base address."""
     fetcher = GivenPictures({urljoin(base, address): picture for address, picture in pictures.items()})
     document = HTML(string=html, base_url=base, url_fetcher=fetcher)
     written: bytes = document.write_pdf(
