@@ -51,9 +51,9 @@ def attachment(request: Request, pk: int, filename: str) -> HttpResponseBase:
 
 
 @require_safe
-def guide_file(request: Request, above: str) -> HttpResponse:
-    """Send a guide as Markdown, found and guarded as its page is."""
-    return cast(HttpResponse, serve_page(request, f"{above}guide.md/"))
+def page_file(request: Request, above: str, name: str) -> HttpResponse:
+    """Send a guide or a case study as a file, found and guarded as its page is."""
+    return cast(HttpResponse, serve_page(request, f"{above}{name}/"))
 
 
 @require_safe
