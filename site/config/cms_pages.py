@@ -10,8 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.chooser import BrowseView, ChosenMultipleView
+from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from directory.roles import is_editor
 from resources.roles import may_find
@@ -34,6 +36,18 @@ def _findable(view: View) -> View:
     return require_admin_access(guarded)  # type: ignore[no-any-return]
 
 
+def _explorable(view: View) -> View:
+    def guarded(request: HttpRequest, parent_page_id: int) -> HttpResponse:
+        """Answer if the page is one of those that the explorer shows."""
+        if not is_editor(request.user):  # type: ignore[arg-type]
+            shown = policy_registry.get_by_type(Page).explorable_instances(request.user)
+            if not shown.filter(pk=parent_page_id).exists():
+                raise Http404
+        return view(request, parent_page_id=parent_page_id)
+
+    return require_admin_access(guarded)  # type: ignore[no-any-return]
+
+
 def _for_editors(view: View) -> View:
     def guarded(request: HttpRequest) -> HttpResponse:
         """Answer editors alone."""
@@ -45,6 +59,8 @@ def _for_editors(view: View) -> View:
 
 
 urlpatterns: list[URLPattern] = [
+    path("pages/<int:parent_page_id>/", _explorable(ExplorableIndexView.as_view())),
+    path("pages/<int:parent_page_id>/results/", _explorable(ExplorableIndexView.as_view(results_only=True))),
     path("choose-page/<int:parent_page_id>/", _findable(BrowseView.as_view())),
     path("choose-page/chosen-multiple/", _findable(ChosenMultipleView.as_view())),
     path("reports/page-types-usage/", _for_editors(PageTypesUsageReportView.as_view())),

@@ -67,15 +67,11 @@ def allowed(page: Page, member: Member) -> set[str]:
 
 
 def addresses(page: Page) -> Iterator[str]:
-    """Yield every address of the CMS that takes one number, for the page, and those that take none."""
-    admin = get_resolver("wagtail.admin.urls")
-    patterns = [(prefix, entry) for prefix, entry in walk(admin)]
-    for name, entry in patterns:
-        arguments = list(entry.pattern.converters)
-        if len(arguments) > 1:
-            continue
+    """Yield every address of the CMS that takes numbers alone, for the page and its draft, and those that take none."""
+    for name, entry in walk(get_resolver("wagtail.admin.urls")):
+        numbers = {key: page.latest_revision_id if "revision" in key else page.pk for key in entry.pattern.converters}
         try:
-            yield reverse(name, args=[page.pk] if arguments else [])
+            yield reverse(name, kwargs=numbers)
         except NoReverseMatch:
             continue
 
@@ -164,7 +160,7 @@ def test_no_address_of_the_cms_tells_of_a_page_that_is_not_theirs(
     client: Client, convener: Member, pages: dict[str, CaseStudyPage]
 ) -> None:
     Feedback.objects.create(page=pages[OTHER], member=MemberFactory(), is_helpful=False, why="Plovers flew.")
-    walked = 0
+    walked, telling = 0, list[str]()
 
     for address in addresses(pages[OTHER]):
         if "logout" in address or "failwhale" in address:
@@ -173,10 +169,10 @@ def test_no_address_of_the_cms_tells_of_a_page_that_is_not_theirs(
         if response.streaming:
             continue
         walked += 1
-        assert response.status_code < 500, address
-        for words in (OTHER, NONE, "Plovers flew"):
-            assert words not in response.content.decode(errors="replace"), address
+        said = response.content.decode(errors="replace")
+        telling += [address for words in (OTHER, NONE, "Plovers flew") if words in said]
 
+    assert telling == []
     assert walked > 60
 
 
