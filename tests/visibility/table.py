@@ -9,6 +9,7 @@ from tests.visibility import (
     needing_rows,
     reading_rows,
     responding_rows,
+    roles_rows,
     writing_rows,
 )
 from tests.visibility.introduction_rows import INTRODUCTIONS
@@ -113,6 +114,7 @@ COMMUNITIES = Table(
         **needing_rows.OF_COMMUNITIES,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
+        **roles_rows.ROWS,
         **writing_rows.ROWS,
     },
 )
