@@ -9,6 +9,7 @@ from tests.visibility import (
     needing_rows,
     reading_rows,
     responding_rows,
+    roles_rows,
     writing_rows,
 )
 from tests.visibility.editors_rows import EDITORS
@@ -114,6 +115,7 @@ COMMUNITIES = Table(
         **needing_rows.OF_COMMUNITIES,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
+        **roles_rows.ROWS,
         **writing_rows.ROWS,
     },
 )
