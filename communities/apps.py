@@ -26,11 +26,12 @@ class CommunitiesConfig(AppConfig):
 
         conversations.register(Conversations())
 
-        from communities import bringing, sharing  # noqa: PLC0415
+        from communities import belonging, bringing, sharing  # noqa: PLC0415
         from directory.endorsing import shared_work_source  # noqa: PLC0415
 
         shared_work_source(sharing.shared_threads)
         shared_work_source(sharing.shared_groups)
+        belonging.connect()
         bringing.connect()
 
         from communities import alerts, signals  # noqa: PLC0415

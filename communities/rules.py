@@ -9,6 +9,7 @@ from communities.models import Community, Thread
 from directory import audiences
 from directory.audiences import Viewer
 from directory.models import Member
+from directory.roles import is_editor
 from directory.statements import places, run
 
 BELONG = """
@@ -110,14 +111,7 @@ def may_answer(standing: Standing, thread: Thread) -> bool:
 
 def may_harvest(standing: Standing, thread: Thread) -> bool:
     """Say whether the viewer may make a draft page of the thread: who started it, hosts, editors who read it."""
-    member = standing.viewer.member
-    # Only staff can have it: whoever is none is not asked about.
-    is_editor = member is not None and _is_staff(member) and member.has_perm("wagtailadmin.access_admin")
-    return may_lead(standing, thread) or (is_editor and standing.viewer.holds(thread.audience))
-
-
-def _is_staff(member: Member) -> bool:
-    return member.is_staff or member.is_superuser
+    return may_lead(standing, thread) or (standing.viewer.holds(thread.audience) and is_editor(standing.viewer.member))
 
 
 def may_have_too(standing: Standing, thread: Thread) -> bool:

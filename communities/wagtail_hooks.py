@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from communities.cms import CommunityForm
 from communities.models import Community
+from communities.views.belonging import begun, belonging_in_cms
 from communities.views.editing import where_discussed
 from directory.models import Member
 
@@ -79,3 +80,28 @@ def discussion_button(page: Page, user: Member, view_name: str, next_url: str | 
     if page.pk and is_discussed and page.permissions_for_user(user).can_edit():
         address = reverse("communities_where_discussed", args=[page.pk])
         yield Button(_("Where it is discussed"), address, icon_name="comment", priority=68)
+
+
+@hooks.register("register_admin_urls")
+def belonging_addresses() -> list[URLPattern]:
+    """Let editors and conveners say which community a page belongs to."""
+    return [path("pages/<int:page_id>/community/", belonging_in_cms, name="communities_belonging")]
+
+
+@hooks.register("register_page_header_buttons")
+def belonging_button(page: Page, user: Member, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a page to the choice of its community."""
+    if page.pk and hasattr(page.specific_class, "audience") and page.permissions_for_user(user).can_edit():
+        yield Button(_("Community"), reverse("communities_belonging", args=[page.pk]), icon_name="group", priority=67)
+
+
+@hooks.register("after_create_page")
+def created(request: HttpRequest, page: Page) -> None:
+    """Give what a convener begins to their community."""
+    begun(request, page)
+
+
+@hooks.register("after_copy_page")
+def copied(request: HttpRequest, page: Page, copy: Page) -> None:
+    """Give what a convener copies to their community."""
+    begun(request, copy)

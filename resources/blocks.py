@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -10,11 +12,13 @@ from home.blocks import (
     TEXT_FEATURES,
     CalloutBlock,
     ChecklistBlock,
+    LinkBlock,
     LinkListBlock,
     ParagraphBlock,
     PictureBlock,
     PointsBlock,
     TableBlock,
+    links_for,
 )
 from resources.diagrams.blocks import DriverDiagramBlock, LogicModelBlock, PDSALogBlock
 from resources.measures.blocks import MeasureBlock
@@ -89,6 +93,30 @@ class StepBlocks(blocks.StreamBlock):
     """Small things to do, to tick on paper."""
 
     step = blocks.CharBlock(label=_("Step"), max_length=240, icon="tick")
+
+
+class PhaseBlock(blocks.StructBlock):
+    """A part of a toolkit: what is done in it, and what helps."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=100)
+    text = blocks.RichTextBlock(label=_("What to do"), features=TEXT_FEATURES)
+    links = blocks.ListBlock(LinkBlock(), label=_("Things to use"), default=[])
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the links that the reader may know of."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context | {"links": links_for(context, value["links"])}
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Phase")
+        template = "resources/blocks/phase.html"
+
+
+class PhaseBlocks(blocks.StreamBlock):
+    """The phases of a toolkit, in their order."""
+
+    phase = PhaseBlock()
 
 
 class MomentBlock(blocks.StructBlock):

@@ -17,6 +17,7 @@ from wagtail.models import Page, WorkflowState
 
 from directory.drafts import Maker, Material, NoPlace, Passage, register
 from directory.models import Member
+from directory.roles import is_editor
 from resources.models import CaseStudyIndexPage, CaseStudyPage, Contributor, GuideIndexPage, LearningGuidePage
 
 # What the editor's text blocks know; tables and code keep their words alone.
@@ -94,7 +95,7 @@ def _added(index: type[Page], page: Any, material: Material, by: Member) -> Page
     page.concepts = list(material.concepts)
     page.contributors = [Contributor(member=author, role=Contributor.Role.CONTRIBUTED) for author in material.authors]
     add_draft(index=index, page=page, by=by)
-    if not by.has_perm("wagtailadmin.access_admin"):
+    if not is_editor(by):
         # Mail goes out with it, which is not waited for while others wait for what this transaction holds.
         transaction.on_commit(partial(submit, page, by), robust=True)
     return page

@@ -13,15 +13,21 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColu
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permission_policies.base import BlanketPermissionPolicy
+from wagtail.permissions import policy_registry
 
 from resources.models import Feedback
+
+
+def _found_by(user: Any) -> QuerySet[Page]:
+    pages: QuerySet[Page] = policy_registry.get_by_type(Page).explorable_instances(user)
+    return pages
 
 
 class FeedbackFilters(WagtailFilterSet):
     """By page, among those of which something was said, and by whether it helped."""
 
     page = django_filters.ModelChoiceFilter(
-        label=_("Page"), queryset=lambda request: Page.objects.filter(feedback__isnull=False).distinct()
+        label=_("Page"), queryset=lambda request: _found_by(request.user).filter(feedback__isnull=False).distinct()
     )
 
     class Meta:
@@ -38,7 +44,7 @@ class FeedbackReport(ReportView):
     page_title = _("What readers say")
     header_icon = "comment"
     filterset_class = FeedbackFilters
-    # Whoever may enter the CMS may look: nothing can be changed here.
+    # Whoever may enter the CMS may look, at what is said of the pages that they find there: nothing is changed here.
     permission_policy = BlanketPermissionPolicy(Feedback)
     list_export: ClassVar[list[str]] = ["page.title", "is_helpful", "why", "said_at"]
     export_headings: ClassVar[dict[str, Any]] = {
@@ -55,8 +61,9 @@ class FeedbackReport(ReportView):
     ]
 
     def get_base_queryset(self) -> QuerySet[Feedback]:
-        """Return what was said by whoever is still there, the newest first."""
-        return Feedback.objects.filter(member__is_active=True, member__paused=False).select_related("page")
+        """Return what was said by whoever is still there of the pages that the reader finds, the newest first."""
+        said = Feedback.objects.filter(member__is_active=True, member__paused=False)
+        return said.filter(page__in=_found_by(self.request.user).values("pk")).select_related("page")
 
 
 def addresses() -> list[URLPattern]:

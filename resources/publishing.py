@@ -17,7 +17,7 @@ from resources.checking import not_let_pass, personal_problem
 from resources.lineage import leads_back
 
 if TYPE_CHECKING:
-    from resources.models import CaseStudyPage, LearningGuidePage
+    from resources.models import CaseStudyPage, LearningGuidePage, ResourcePage
     from resources.models.pages import LearningPage
 
 revision_published = Signal()
@@ -86,6 +86,14 @@ def check_origins(case: CaseStudyPage) -> None:
     origins = [adaptation.origin_id for adaptation in case.origins.all()]
     if problem := origins_that_lead_back(case.pk, origins):
         raise NotReady(problem)
+
+
+def check_resource(resource: ResourcePage) -> None:
+    """Raise `NotReady` for a method card without steps, and for the recording of a webinar that is nowhere."""
+    if resource.is_method and not resource.steps:
+        raise NotReady(gettext("A method card needs its steps. Write them under “Only for a method card”."))
+    if resource.kind == "webinar" and not (resource.url or resource.file):
+        raise NotReady(gettext("Say where the recording is: give its address or choose its file."))
 
 
 def check_filled(page: LearningPage) -> None:

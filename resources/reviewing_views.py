@@ -6,6 +6,7 @@ import re
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -26,6 +27,8 @@ from resources.models import ExternalReview, LearningPage, Rendition
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 NAME = "reviewer_name"
+# The draft stands in a frame of the page that asks for words about it.
+FRAMES = {"frame-src": ["'self'"]}
 PICTURE = re.compile(r"/pictures/(\d+)/")
 
 
@@ -54,6 +57,7 @@ class ReviewForm(forms.Form):
         return said
 
 
+@csp_update(FRAMES)  # type: ignore[arg-type]  # what it calls a request is ours with more in it
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Request, token: str) -> HttpResponse:
     """Show the draft with the form for what the reviewer says of it."""

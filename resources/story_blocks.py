@@ -26,6 +26,9 @@ class ConsentedQuoteBlock(QuoteBlock):
     )
     agreed_on = blocks.DateBlock(label=_("When they agreed"), required=False)
 
+    kept_here = frozenset({"agreed_by", "agreed_on"})
+    """What leaves the site in no file."""
+
     class Meta:
         label = _("Quote")
         icon = "openquote"

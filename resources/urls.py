@@ -38,7 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("used/<int:pk>/", using_views.used, name="used"),
     path("used/<int:pk>/take-back/", using_views.take_back, name="take_back_use"),
     # Wagtail's pages end in a slash; the file of one does not.
-    re_path(r"^(?P<above>(?:[\w\-]+/)+)guide\.md$", views.guide_file, name="guide_file"),
+    re_path(
+        r"^(?P<above>(?:[\w\-]+/)+)(?P<name>guide\.md|guide\.pdf|case-study\.pdf)$", views.page_file, name="page_file"
+    ),
     path("stories/", include("resources.stories.urls")),
     path("reviews/<str:token>/", reviewing_views.review, name="external_review"),
     path("reviews/<str:token>/draft/", reviewing_views.draft, name="external_review_draft"),

@@ -19,13 +19,13 @@ from wagtail.views import serve as serve_page
 
 from directory import audiences
 from directory.http import Request
+from directory.roles import is_editor
 from resources.measures.blocks import MeasureValue
 from resources.measures.writing import as_csv
 from resources.models import Attachment, LearningPage, Picture, Rendition
 from resources.text import blocks_of
 
 PUBLIC_SECONDS = 3600
-CMS = "wagtailadmin.access_admin"
 
 
 @require_safe
@@ -51,9 +51,9 @@ def attachment(request: Request, pk: int, filename: str) -> HttpResponseBase:
 
 
 @require_safe
-def guide_file(request: Request, above: str) -> HttpResponse:
-    """Send a guide as Markdown, found and guarded as its page is."""
-    return cast(HttpResponse, serve_page(request, f"{above}guide.md/"))
+def page_file(request: Request, above: str, name: str) -> HttpResponse:
+    """Send a guide or a case study as a file, found and guarded as its page is."""
+    return cast(HttpResponse, serve_page(request, f"{above}{name}/"))
 
 
 @require_safe
@@ -80,7 +80,7 @@ def may_see(request: Request, file: Picture | Attachment) -> bool:
     member = request.viewer.member
     if request.viewer.holds(file.audience) or member is None:
         return request.viewer.holds(file.audience)
-    return file.uploaded_by_user_id == member.pk or bool(member.has_perm(CMS))
+    return file.uploaded_by_user_id == member.pk or is_editor(member)
 
 
 def refuse_hidden_document(document: Attachment, request: Request) -> HttpResponse | None:

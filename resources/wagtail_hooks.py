@@ -15,16 +15,20 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from directory.http import Request
 from directory.models import Member
+from directory.roles import is_editor
 from resources import dashboard, feedback_report, reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
+from resources.roles import may_find
 from resources.stories import news
 from resources.views import refuse_hidden_document
 from resources.wanting_cms import WantedGuideViewSet
@@ -128,3 +132,17 @@ def editors_panel(request: HttpRequest, panels: list[Any]) -> None:
 def dashboard_item() -> MenuItem:
     """Lead to what waits, at length."""
     return MenuItem(_("What waits"), reverse_lazy(dashboard.REPORT), icon_name="tasks", order=100)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_what_is_found(pages: PageQuerySet, request: Request) -> PageQuerySet:
+    """Let conveners link to what is published and to the pages of their communities."""
+    return pages.filter(may_find(request.viewer.member))
+
+
+@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_summary_items")
+def tell_editors_alone(request: Request, items: list[Any]) -> None:
+    """Keep from conveners what the first page of the CMS counts, and what they edited for other communities."""
+    if not is_editor(request.viewer.member):
+        items.clear()

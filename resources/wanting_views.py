@@ -38,7 +38,6 @@ class WantedGuideForm(forms.Form):
         help_text=gettext_lazy("One sentence: “How do wards keep residents' belongings together?”. No names."),
     )
     concepts = ConceptsField(label=gettext_lazy("What it is about"), required=False)
-    is_another = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_question(self) -> str:
         """Refuse what looks like personal data: members read it."""
@@ -67,11 +66,10 @@ def ask(request: Request) -> HttpResponse:
     """Take a question; where others asked alike, show those first."""
     form, alike = WantedGuideForm(request.POST if request.method == "POST" else None), []
     if request.method == "POST" and form.is_valid():
-        asked: dict[str, Any] = dict(form.cleaned_data)
-        alike = [] if asked.pop("is_another") else wanting.alike(asked["question"])
+        alike = [] if "is_another" in request.POST else wanting.alike(form.cleaned_data["question"])
         if not alike:
             try:
-                wanting.ask(**asked, by=_member(request))
+                wanting.ask(**form.cleaned_data, by=_member(request))
             except TooFast as error:
                 form.add_error(None, str(error))
                 return refused(_asked(request, form, []), error)

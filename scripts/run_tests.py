@@ -46,7 +46,7 @@ def install_missing() -> list[Service]:
     """Install what is missing where that is possible, and return what is missing still."""
     missing = [service for service in SERVICES if not service.find()]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        packages = [service.package for service in missing]
+        packages = [package for service in missing for package in service.package.split()]
         say(f"Installing {', '.join(packages)} …")
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-q"], env=quiet, check=False, stdout=subprocess.DEVNULL)

@@ -19,6 +19,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTI
 
 @dataclass(frozen=True)
 class Service:
-    """A program that some tests need, and how Debian calls it."""
+    """A program or library that some tests need, and the packages of Debian that bring it."""
 
     name: str
     package: str
@@ -60,7 +61,13 @@ REDIS = Service(
 CHROMIUM = Service("Chromium", "chromium", "tests/browser", lambda: shutil.which("chromium"))
 JAVA = Service("Java", "default-jre-headless", "the tests against Elasticsearch", lambda: shutil.which("java"))
 MAVEN = Service("Maven", "maven", "the tests against Elasticsearch, which it fetches", lambda: shutil.which("mvn"))
-SERVICES = (POSTGRES, REDIS, CHROMIUM, JAVA, MAVEN)
+PANGO = Service(
+    "Pango",
+    "libpangoft2-1.0-0 libharfbuzz-subset0",
+    "tests/resources/test_pdf.py",
+    lambda: find_library("pangoft2-1.0"),
+)
+SERVICES = (POSTGRES, REDIS, CHROMIUM, JAVA, MAVEN, PANGO)
 
 
 def free_port() -> int:

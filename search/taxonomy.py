@@ -29,6 +29,7 @@ class BrokenFile(Exception):
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
         super().__init__(f"{path.name}, line {line}: {problem}")
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,7 +420,7 @@ QUERIES = {
     "/communities/open/": ("page",),
     "/communities/open/members/": ("page",),
     "{thread}posts/": ("page",),
-    **dict.fromkeys(("/notifications/", "/talking/", "/reading/", "/stories/", "/guides/wanted/"), ("page",)),
+    **dict.fromkeys(("/notifications/", "/talking/", "/reading/", "/stories/"), ("page",)),
     "{thread}": ("page", "reply_to", "quote"),
     "/posts/{post}/reply/": ("quote",),
     "/networks/": ("near",),

@@ -51,17 +51,4 @@ PAGE_FORMS = {
         {"title": "Ours", "place": "Corby", "kept": "The bag", "changed": "The colour", "because": "Fog."},
         shown=("/stories/", "/stories/{story}/origin/", "/stories/{story}/preview/"),
     ),
-    "ask for a guide": Form(
-        "/guides/wanted/ask/",
-        {"question": "How is a ward kept quiet?", "concepts": "Run charts", "is_another": "1"},
-        hidden=("is_another",),
-        shown=("/guides/wanted/",),
-    ),
-    "comment on a draft by a link": Form(
-        "{review}",
-        {"name": "Jenny Wren", "section": "problem", "text": "Were they all counted?", "approves": "on"},
-        by="visitor",
-        hidden=("approves", "section"),
-        shown=("{review}",),
-    ),
 }

@@ -26,6 +26,7 @@ from resources.models import CaseStudyPage
 from resources.reviewing import make_review
 from resources.stories.reading import story_of
 from search.models import ConceptKind
+from tests import editors_forms
 from tests.factories import (
     PASSWORD,
     CaseStudyPageFactory,
@@ -283,7 +284,11 @@ def trial(world: World, django_capture_on_commit_callbacks: Any) -> Trial:
     return Trial(world, django_capture_on_commit_callbacks)
 
 
-@pytest.mark.parametrize("form", [*FORMS.values(), *PAGE_FORMS.values()], ids=[*FORMS, *PAGE_FORMS])
+EVERY = FORMS | PAGE_FORMS | editors_forms.FORMS
+ASKED = QUERIES | editors_forms.QUERIES
+
+
+@pytest.mark.parametrize("form", EVERY.values(), ids=EVERY)
 def test_a_form_takes_or_refuses_whatever_is_typed(trial: Trial, form: Form) -> None:
     first = next(iter(form.answers))
     good, found = trial.send(form, first, filled(form.answers[first], trial.world))
@@ -300,11 +305,11 @@ def test_a_form_takes_or_refuses_whatever_is_typed(trial: Trial, form: Form) -> 
     assert bad == {}
 
 
-@pytest.mark.parametrize("path", QUERIES)
+@pytest.mark.parametrize("path", ASKED)
 def test_an_address_answers_whatever_is_asked(world: World, path: str) -> None:
     clients = [client_of(world, by) for by in ("visitor", "host")]
     found = []
-    for name in QUERIES[path]:
+    for name in ASKED[path]:
         for what, value in VALUES.items():
             for client in clients:
                 response = client.get(filled(path, world), {name: value})

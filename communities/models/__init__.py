@@ -1,6 +1,7 @@
 """Communities of practice and local networks, who belongs to them, and the threads in which they talk."""
 
 from communities.models.audit import AuditEntry
+from communities.models.belonging import PageCommunity
 from communities.models.community import LEVEL_LINES, Community, Membership, MembershipRequest
 from communities.models.discussions import PageDiscussion
 from communities.models.following import CommunityFollowing, Level, Notification, TalkPreferences, ThreadFollowing
@@ -29,6 +30,7 @@ __all__ = [
     "MembershipRequest",
     "Mention",
     "Notification",
+    "PageCommunity",
     "PageDiscussion",
     "Participant",
     "Poll",

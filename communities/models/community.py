@@ -31,6 +31,15 @@ class CommunityQuerySet(AudienceQuerySet):
         """Keep the communities that the member belongs to."""
         return self.filter(memberships__member=member)
 
+    def hosted_by(self, member: Member) -> Self:
+        """Keep the communities that the member hosts and that a page may name."""
+        hosting = Membership.objects.filter(community=models.OuterRef("pk"), member=member).exclude(title="")
+        return self.of_practice().nameable().filter(models.Exists(hosting))
+
+    def nameable(self) -> Self:
+        """Leave out the communities of which nothing may tell that they are there."""
+        return self.exclude(level=Community.Level.CONFIDENTIAL)
+
     def mine_first(self, viewer: Viewer) -> Self:
         """Order by name, the communities that the viewer belongs to before the others."""
         own = Membership.objects.filter(community=models.OuterRef("pk"), member=viewer.member)

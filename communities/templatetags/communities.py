@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from communities.asking import places_to_ask
+from communities.belonging import community_of, pages_from
 from communities.composing import Composer
 from communities.discussion import discussion_of
 from communities.forms import PostForm
@@ -151,6 +152,18 @@ def home_network(context: dict[str, Any]) -> dict[str, Any]:
         "threads": list(threads.select_related("community")[:SHOWN]) if networks else [],
         "waiting": None if networks else waiting.select_related("community").first(),
     }
+
+
+@register.inclusion_tag("communities/_from_community.html", takes_context=True)
+def from_community(context: dict[str, Any], page: Page) -> dict[str, Any]:
+    """Name the community that a page belongs to, to who may know of it."""
+    return {"community": community_of(page, context["request"].viewer)}
+
+
+@register.inclusion_tag("communities/_own_pages.html", takes_context=True)
+def own_pages(context: dict[str, Any], community: Community) -> dict[str, Any]:
+    """List the pages that belong to a community and that the viewer may read."""
+    return {"request": context["request"], "pages": pages_from(community, context["request"].viewer)}
 
 
 @register.inclusion_tag("communities/_discussion.html", takes_context=True)

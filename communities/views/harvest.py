@@ -19,6 +19,7 @@ from communities.models import Thread
 from communities.rules import Standing, may_harvest
 from communities.views.access import members_only, sent, signed_in, with_thread
 from directory.http import Request
+from directory.roles import is_editor
 
 
 @members_only
@@ -48,7 +49,7 @@ def harvest(request: Request, thread: Thread) -> HttpResponse:
 
 
 def _is_editor(request: Request) -> bool:
-    return signed_in(request).has_perm("wagtailadmin.access_admin")
+    return is_editor(signed_in(request))
 
 
 def _made(request: Request, thread: Thread, page_id: int) -> HttpResponse:

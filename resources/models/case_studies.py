@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.apps import apps
 from django.db import models
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from resources import pdf
 from resources.blocks import EasyReadBlocks, SectionBlocks, TimelineBlocks
 from resources.filters import PageFilter
 from resources.forms import CaseStudyForm
@@ -234,7 +237,13 @@ class CaseStudyPage(AdaptablePage):
             "origins": origins_of(self, request.viewer),
             "adaptations": visible.adapted_from(own)[:SHOWN_ADAPTATIONS],
             "guides": guides.filter(cases__case_study_id=own).order_by("title"),
+            "has_pdf": pdf.is_available(),
         }
+
+    @path("case-study.pdf/")
+    def printed(self, request: Request) -> HttpResponse:
+        """Send the whole case study as PDF, as its reader may see it; `resources.urls` drops the slash."""
+        return pdf.as_pdf(self, request, "resources/case_study_plain.html")
 
     def check_ready(self) -> None:
         """Raise `NotReady` also for a case study that would be its own ancestor."""

@@ -17,7 +17,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from directory import audiences
-from resources import checklists, comparing
+from resources import checklists, comparing, pdf
 from resources.blocks import ActionBlocks, SectionBlocks, StepBlocks
 from resources.filters import PageFilter
 from resources.forms import GuideForm
@@ -155,6 +155,7 @@ class LearningGuidePage(AdaptablePage):
             ],
             "evidence": evidence_of(cases),
             "families": families_of(cases),
+            "has_pdf": pdf.is_available(),
         }
 
     @path("guide.md/")
@@ -164,6 +165,11 @@ class LearningGuidePage(AdaptablePage):
         written = as_markdown(html, self.get_full_url(request) or "")
         head = {"Content-Disposition": f'inline; filename="{self.slug}.md"'}
         return HttpResponse(written, content_type="text/markdown; charset=utf-8", headers=head)
+
+    @path("guide.pdf/")
+    def printed(self, request: Request) -> HttpResponse:
+        """Send the whole guide as PDF, as its reader may see it."""
+        return pdf.as_pdf(self, request, "resources/guide_plain.html")
 
     def steps(self, viewer: Viewer) -> list[Step]:
         """Return the steps with the viewer's own ticks; nothing for a visitor, and in the preview of a new page."""

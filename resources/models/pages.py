@@ -30,6 +30,7 @@ from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
 from resources.forms import LearningPageForm
 from resources.publishing import NotReady, check_filled, check_personal, revision_published
+from resources.roles import LearningPageTester, ListPageTester
 from resources.scheduling import SCHEDULED, postpone
 from resources.widgets import ConceptsInput
 from search.models import Concept, Region
@@ -161,6 +162,10 @@ class LearningPage(RoutablePageMixin, Page):
             "use_total": uses.organisation_total() if self.pk else 0,
         }
 
+    def permissions_for_user(self, user: Any) -> LearningPageTester:
+        """Return what somebody may do with the page in the CMS."""
+        return LearningPageTester(user, self)
+
     def check_ready(self) -> None:
         """Raise `NotReady` where the page lacks what it needs to be published."""
         check_filled(self)
@@ -261,6 +266,10 @@ class ListPage(IndexPage):
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: Any) -> ListPageTester:
+        """Return what somebody may do with the list in the CMS."""
+        return ListPageTester(user, self)
 
     def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the form that narrows the list, and a page of it."""

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One way in, with its rate limits and its second step: the CMS's own sign-in page has neither.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/account/", preferences),
+    path("cms/", include("config.cms_pages")),
     path("cms/", include(wagtailadmin_urls)),
     path("robots.txt", robots),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),

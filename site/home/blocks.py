@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -193,6 +194,12 @@ class LinkBlock(blocks.StructBlock):
         value_class = LinkValue
 
 
+def links_for(context: dict[str, Any], links: Iterable[LinkValue]) -> list[LinkValue]:
+    """Return the links that the reader of the page may know of."""
+    viewer = getattr(context.get("request"), "viewer", None)
+    return [link for link in links if link.is_for(viewer)]
+
+
 class LinkListBlock(blocks.StructBlock):
     """Places to go on from here."""
 
@@ -202,8 +209,7 @@ class LinkListBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Add the links that the reader may know of."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        viewer = getattr(context.get("request"), "viewer", None)
-        return context | {"links": [link for link in value["links"] if link.is_for(viewer)]}
+        return context | {"links": links_for(context, value["links"])}
 
     class Meta:
         icon = "link"

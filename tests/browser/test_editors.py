@@ -46,7 +46,7 @@ def test_somebody_without_an_account_reviews_a_draft_and_the_editor_reads_it(
     editor.goto(f"/cms/pages/{pk}/external-reviews/")
     editor.get_by_label("Who reviews it").fill("Jenny Wren")
     editor.get_by_role("button", name="Make a link").click()
-    link = editor.get_by_label("The link").input_value()
+    link = editor.get_by_label("The link", exact=True).input_value()
 
     reviewer = visit(width=360, javascript=javascript)
     reviewer.goto(link[link.index("/reviews/") :])

@@ -6,7 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -262,7 +262,7 @@ def test_without_a_reason_nothing_is_shown_or_recorded(client: Client, anonymous
 def test_nobody_else_looks_it_up(client: Client, anonymous: Thread, author: Member, member: Member) -> None:
     post = anonymous.posts.get(number=1)
     editor = MemberFactory()
-    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    editor.groups.add(Group.objects.get(name="Editors"))
 
     for who in (author, member, editor):
         client.force_login(who)

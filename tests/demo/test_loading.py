@@ -12,12 +12,14 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from communities.models import Community, Thread
-from demo.files import CONTENT, BrokenFile, read_csv, read_document, read_rows
+from demo.files import CONTENT, read_csv, read_rows
 from demo.people import SIGN_INS, is_loaded
 from directory.models import Introduction, Member, Organisation
 from resources.models import CaseStudyPage, LearningGuidePage
+from resources.moving.files import read_document
 from search import taxonomy
 from search.gazetteer import load_places
+from search.taxonomy import BrokenFile
 
 FILES = {
     "organisations.yaml": """\

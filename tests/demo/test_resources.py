@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from communities.models import Community, Thread
-from demo.files import BrokenFile
 from demo.loading.known import Known
 from demo.loading.resources import load_resources
 from resources.models import (
@@ -19,6 +18,7 @@ from resources.models import (
     ResourceIndexPage,
     ResourcePage,
 )
+from search.taxonomy import BrokenFile
 from tests.factories import CommunityFactory, ConceptFactory, MemberFactory, index_page
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +201,8 @@ def test_files_become_published_pages_of_the_editors_blocks(known: Known) -> Non
     assert [block.block_type for block in resource.body] == ["paragraph", "checklist", "heading", "callout"]
     assert GlossaryTerm.objects.get().also == "time series"
     assert Thread.objects.get(page=guide).community.slug == "homes"
-    assert set(known.pages) == {"red-bag-sutton", "red-bag-wakefield", "red-bag-leeds", "a-guide", "a-sheet"}
+    slugs = {key for key in known.pages if "/" not in key}
+    assert slugs == {"red-bag-sutton", "red-bag-wakefield", "red-bag-leeds", "a-guide", "a-sheet"}
 
 
 def test_a_block_that_is_written_as_yaml_is_kept_as_structure(known: Known) -> None:

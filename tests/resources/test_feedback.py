@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from directory.models import Member
@@ -30,7 +30,7 @@ def said(page: Any, is_helpful: bool = True, why: str = "", **of_member: Any) ->
 @pytest.fixture
 def editor() -> Client:
     member = MemberFactory()
-    member.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    member.groups.add(Group.objects.get(name="Editors"))
     client = Client()
     client.force_login(member)
     return client

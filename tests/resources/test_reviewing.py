@@ -76,6 +76,7 @@ def test_an_editor_makes_a_link_from_the_page_and_anybody_with_it_reads_the_draf
     assert seen.status_code == 200
     assert f"{member.display_name} asks you to read this draft" in text(seen.content)
     assert f'src="{address}draft/"' in seen.content.decode()
+    assert "frame-src 'self'" in seen["Content-Security-Policy"]
     draft = visitor.get(f"{address}draft/")
     assert SECRET in draft.content.decode()
     assert draft["X-Frame-Options"] == "SAMEORIGIN"

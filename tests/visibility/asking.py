@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 
@@ -41,7 +41,7 @@ class Reader:
     def editor(cls) -> Reader:
         """Return somebody who may enter the CMS."""
         member = MemberFactory(display_name="Edie Editor")
-        member.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        member.groups.add(Group.objects.get(name="Editors"))
         return cls.signed_in(member)
 
     def get(self, address: str, *canaries: str, name: str = "") -> Answer:

@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import exploring, guides, hosting, needing, reading, responding, writing
+from tests.visibility import exploring, guides, hosting, needing, reading, responding, roles, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -197,5 +197,6 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     **needing.OF_COMMUNITIES,
     **reading.SURFACES,
     **responding.SURFACES,
+    **roles.COMMUNITY,
     **writing.SURFACES,
 }

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from django.core import mail
 from django.utils import timezone
 
 from directory import audiences
-from resources import checklists
+from resources import checklists, pdf
 from resources.models import Contributor, Tick
 from resources.reviews import remind
 from tests.visibility.asking import Reader, refused
@@ -40,11 +41,26 @@ def _reviewed(at: OfPages, reader: Reader) -> Answer:
     return Answer.SEES if any(at.guide.title in one.body for one in sent) else Answer.NOTHING
 
 
+def _printed(reader: Reader, address: str, *canaries: str) -> Answer:
+    """Judge the words that are handed to whoever writes the PDF: they are all that it can show."""
+    with patch.object(pdf, "is_available", return_value=True), patch.object(pdf, "_written", _as_markup):
+        return reader.get(address, *canaries)
+
+
+def _as_markup(html: str, *rest: Any) -> bytes:
+    return html.encode()
+
+
 PAGES: dict[str, Callable[[OfPages, Reader], Answer]] = {
     "The case, side by side with others": lambda at, by: by.get(at.open_guide.get_url(), PEOPLE),
     "The case, in the file of a guide for everybody": lambda at, by: by.get(
         f"{at.open_guide.get_url()}guide.md", PEOPLE
     ),
+    "The case, in the PDF of a guide for everybody": lambda at, by: _printed(
+        by, f"{at.open_guide.get_url()}guide.pdf", PEOPLE
+    ),
+    "A guide as PDF": lambda at, by: _printed(by, f"{at.guide.get_url()}guide.pdf", at.guide.title, STEP),
+    "A case study as PDF": lambda at, by: _printed(by, f"{at.case.get_url()}case-study.pdf", at.case.title, PEOPLE),
     "A guide as a file": lambda at, by: by.get(f"{at.guide.get_url()}guide.md", at.guide.title, STEP),
     "The checklist of a guide": lambda at, by: by.get(_at(at.guide), at.guide.title, STEP),
     "Mail: a guide is to be reviewed": _reviewed,

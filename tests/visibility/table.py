@@ -9,6 +9,7 @@ from tests.visibility import (
     needing_rows,
     reading_rows,
     responding_rows,
+    roles_rows,
     writing_rows,
 )
 from tests.visibility.editors_rows import EDITORS
@@ -114,6 +115,7 @@ COMMUNITIES = Table(
         **needing_rows.OF_COMMUNITIES,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
+        **roles_rows.ROWS,
         **writing_rows.ROWS,
     },
 )
@@ -281,6 +283,9 @@ PAGES = Table(
         "The figures of a measure": READ_PAGE,
         "The case, side by side with others": READ,
         "The case, in the file of a guide for everybody": READ,
+        "The case, in the PDF of a guide for everybody": READ,
+        "A guide as PDF": READ_PAGE,
+        "A case study as PDF": READ_PAGE,
         "A guide as a file": READ_PAGE,
         "Who knows what a guide is about": READ_PAGE,
         "The checklist of a guide": published(*[read_by(SIGN_IN, SEES)] * 2),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from demo.files import CONTENT, Row
+from demo.files import CONTENT
 from demo.loading.checklists import load_checklists
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.introductions import load_introductions
@@ -16,6 +16,7 @@ from demo.loading.people import load_endorsements, load_members, load_organisati
 from demo.loading.resources import load_resources
 from demo.loading.searches import load_searches
 from demo.loading.stories import load_stories
+from resources.moving.files import Row
 from search import taxonomy
 from search.actions import rebuilding
 from search.gazetteer import load_places

@@ -18,9 +18,10 @@ from communities.models import (
     Thread,
     ThreadEvent,
 )
-from demo.files import Row, read_row, read_rows
+from demo.files import read_row, read_rows
 from demo.loading.known import Known, check, find, unique
 from directory.models import Member
+from resources.moving.files import Row
 
 POST_IDS = uuid.UUID("2f6d2a3e-6f0e-4b8e-9a53-1c6e1c8f8a11")
 """Where the identifiers of demonstration posts come from, so that loading twice makes the same ones."""

@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from communities.models import Community
-from demo.files import Row
 from directory.models import Member, Organisation
+from resources.moving.files import Row
 from search.models import Concept, LocatedModel, Place, PlaceKind
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from demo.files import Row, read_rows
+from demo.files import read_rows
 from demo.loading.known import Known, check, find, unique
 from demo.people import PASSWORD, address
 from directory import audiences
@@ -26,6 +26,7 @@ from directory.models import (
     Qualification,
 )
 from directory.parts import Level, Part
+from resources.moving.files import Row
 from search.models import ConceptKind
 
 LEVELS = {

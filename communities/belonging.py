@@ -1,0 +1,45 @@
+"""The pages that belong to a community: who looks after them, and who is shown them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from wagtail.models import Page
+
+from communities.models import Community, PageCommunity
+from directory.audiences import Viewer
+from directory.models import Member
+from directory.roles import page_source
+
+SHOWN = 10
+LOOKED_THROUGH = 50
+"""As many pages are read at most to find those that the viewer may read."""
+
+
+def connect() -> None:
+    """Tell which pages the hosts look after; called once, when the site starts."""
+    page_source(looked_after)
+
+
+def looked_after(member: Member) -> Collection[int] | None:
+    """Return the numbers of the pages of the communities that the member hosts; None for who hosts none."""
+    if not Community.objects.hosted_by(member).exists():
+        return None
+    return list(PageCommunity.objects.hosted_by(member).values_list("page", flat=True))
+
+
+def community_of(page: Page, viewer: Viewer) -> Community | None:
+    """Return the community that a page belongs to, if the viewer may know of it."""
+    if page.pk is None:  # the preview of a new page
+        return None
+    found: Community | None = Community.objects.visible_to(viewer).nameable().filter(own_pages__page=page.pk).first()
+    return found
+
+
+def pages_from(community: Community, viewer: Viewer) -> list[Page]:
+    """Return the newest published pages that belong to a community and that the viewer may read."""
+    if community.level == Community.Level.CONFIDENTIAL:
+        return []
+    pages = Page.objects.live().filter(belonging__community=community).order_by("-first_published_at", "title")
+    shown = [page for page in pages[:LOOKED_THROUGH].specific() if viewer.holds(getattr(page, "audience", ""))]
+    return shown[:SHOWN]

@@ -1,0 +1,1 @@
+"""Learning pages as files, on their way in and out of the site."""

@@ -1,0 +1,62 @@
+"""Addresses of the CMS that show any page whoever asks, held to the pages that a convener may find.
+
+Each stands before Wagtail's own, which answers where the guard lets pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, resolve
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from directory.roles import is_editor
+from resources.roles import may_find
+
+ADMIN = "wagtail.admin.urls"
+PREFIX = "/cms"
+LONGEST = 18
+
+
+def _guarded(may: Callable[..., bool]) -> Callable[..., HttpResponseBase]:
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Answer as Wagtail does, unless a convener asks for what is not theirs."""
+        user: Any = request.user
+        is_convener = user.has_perm("wagtailadmin.access_admin") and not is_editor(user)
+        if is_convener and not may(request, **kwargs):
+            raise Http404
+        found = resolve(request.path_info.removeprefix(PREFIX), ADMIN)
+        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return answer
+
+    return view
+
+
+def _nobody(request: HttpRequest, **kwargs: Any) -> bool:
+    return False
+
+
+def _explores(request: HttpRequest, page_id: int) -> bool:
+    shown = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return bool(shown.filter(pk=page_id).exists())
+
+
+def _finds(request: HttpRequest, page_id: int | None = None) -> bool:
+    asked = set(request.GET.getlist("id")) if page_id is None else {str(page_id)}
+    pks = {int(pk) for pk in asked if pk.isdecimal() and len(pk) <= LONGEST}
+    found = Page.objects.filter(may_find(request.user), pk__in=pks)  # type: ignore[arg-type]
+    return bool(found.count() == len(asked))
+
+
+urlpatterns: list[URLPattern] = [
+    path("pages/<int:page_id>/", _guarded(_explores)),
+    path("pages/<int:page_id>/results/", _guarded(_explores)),
+    path("pages/<int:page_id>/move/<int:into_id>/confirm/", _guarded(_nobody)),
+    path("choose-page/<int:page_id>/", _guarded(_finds)),
+    path("choose-page/chosen-multiple/", _guarded(_finds)),
+    path("reports/page-types-usage/", _guarded(_nobody)),
+    path("reports/page-types-usage/results/", _guarded(_nobody)),
+]

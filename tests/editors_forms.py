@@ -1,0 +1,22 @@
+"""The forms of what editors work on, and their addresses, as `tests/forms.py` has those of everything else."""
+
+from __future__ import annotations
+
+from tests.forms import Form
+
+FORMS = {
+    "ask for a guide": Form(
+        "/guides/wanted/ask/",
+        {"question": "How is a ward kept quiet?", "concepts": "Run charts", "is_another": "1"},
+        hidden=("is_another",),
+        shown=("/guides/wanted/",),
+    ),
+    "comment on a draft by a link": Form(
+        "{review}",
+        {"name": "Jenny Wren", "section": "problem", "text": "Were they all counted?", "approves": "on"},
+        by="visitor",
+        hidden=("approves", "section"),
+        shown=("{review}",),
+    ),
+}
+QUERIES = {"/guides/wanted/": ("page",)}
