@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -23,6 +23,8 @@ LEFT_ALONE = frozenset(
 )
 """Elements in which no word is explained: what can be pressed, headings, code, and what somebody said or measured."""
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+BEFORE_TOKEN = 'name="csrfmiddlewaretoken" value="'  # noqa: S105 (no token, but where each begins)
+TOKEN = re.compile(f'(?<={BEFORE_TOKEN})[^"]*')
 SHORTEST = 4
 """Letters of a word that is found however it is written; a shorter one has to be written as an abbreviation is."""
 
@@ -53,6 +55,16 @@ def explain(html: str) -> SafeString:
     The markup is read as it is parsed, and all but the words stays as it was written. Costs two queries at most.
     """
     words = tuple(Word(*row) for row in GlossaryTerm.objects.values_list("pk", "term", "also", "definition"))
+    page = GlossaryPage.objects.live().first() if words else None
+    tokens = TOKEN.findall(html)
+    explained = _explained(TOKEN.sub("", html), words, page.get_url() if page else "")
+    # The tokens of forms differ each time; what stands around them is put together from what is kept.
+    return _with_tokens(explained, tokens) if tokens else explained
+
+
+@lru_cache(maxsize=64)
+def _explained(html: str, words: tuple[Word, ...], glossary: str) -> SafeString:
+    """Return the markup with its words explained; kept for the pages that were read last."""
     pattern = _pattern(words)
     if pattern is None:
         return mark_safe(html)  # noqa: S308 (it was rendered by templates, which escape)
@@ -62,9 +74,16 @@ def explain(html: str) -> SafeString:
     met = [word for word in words if word.pk in reader.met]
     if not met:
         return mark_safe(html)  # noqa: S308 (the same)
-    page = GlossaryPage.objects.live().first()
-    notes = render_to_string("resources/_words.html", {"words": met, "glossary": page.get_url() if page else ""})
+    notes = render_to_string("resources/_words.html", {"words": met, "glossary": glossary})
     return mark_safe("".join(reader.written) + notes)  # noqa: S308 (the same, and buttons that are escaped)
+
+
+def _with_tokens(html: str, tokens: Sequence[str]) -> SafeString:
+    """Return the markup with the token of each form back in its place."""
+    first, *rest = html.split(BEFORE_TOKEN)
+    found = zip(tokens, rest, strict=True)
+    together = first + "".join(f"{BEFORE_TOKEN}{token}{after}" for token, after in found)
+    return mark_safe(together)  # noqa: S308 (as it was rendered)
 
 
 class _Reader(HTMLParser):

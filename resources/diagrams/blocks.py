@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from resources.diagrams.layout import Node, ramp, stacks, tree
+from resources.drawn import Drawn
 
 LONGEST = 140
 MOST_DRIVERS = 8
@@ -53,7 +54,7 @@ class PrimaryDriverBlock(blocks.StructBlock):
         label = _("Primary driver")
 
 
-class DriverDiagramBlock(blocks.StructBlock):
+class DriverDiagramBlock(Drawn, blocks.StructBlock):
     """An aim, what drives it, and the ideas to test."""
 
     title = blocks.CharBlock(default="", label=_("Title"), max_length=120)
@@ -119,7 +120,7 @@ class CycleBlock(blocks.StructBlock):
         label = _("Test")
 
 
-class PDSALogBlock(blocks.StructBlock):
+class PDSALogBlock(Drawn, blocks.StructBlock):
     """Small tests one after the other, each planned, done, studied and acted upon."""
 
     title = blocks.CharBlock(default="", label=_("Title"), max_length=120)
@@ -152,7 +153,7 @@ def _items(label: Any, **kwargs: Any) -> blocks.ListBlock:
     return blocks.ListBlock(item, label=label, max_num=MOST_ITEMS, **kwargs)
 
 
-class LogicModelBlock(blocks.StructBlock):
+class LogicModelBlock(Drawn, blocks.StructBlock):
     """From what goes in to what it is all for, and what has to hold for that."""
 
     title = blocks.CharBlock(default="", label=_("Title"), max_length=120)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from resources.drawn import Drawn
 from resources.measures import chart, saying
 from resources.measures.analysis import Analysis, Cause, Change, Kind, Measure, analyse
 from resources.measures.numbers import Sign
@@ -125,7 +126,7 @@ class MeasureValue(blocks.StructValue):
         ]
 
 
-class MeasureBlock(blocks.StructBlock):
+class MeasureBlock(Drawn, blocks.StructBlock):
     """Figures over time, drawn as a run chart or an XmR chart, with what they show in words."""
 
     title = blocks.CharBlock(label=_("What is measured"), max_length=120, help_text=_("“Falls a month”."))
@@ -221,6 +222,10 @@ class MeasureBlock(blocks.StructBlock):
             "rows": value.rows(),
             "csv": self.address(context),
         }
+
+    def within(self, context: dict[str, Any]) -> tuple[str, ...]:
+        """Return what else the markup takes from around the block: where the figures can be downloaded."""
+        return (*super().within(context), self.address(context))
 
     def address(self, context: dict[str, Any]) -> str:
         """Return where the figures of this block can be downloaded; nowhere from a preview or a draft."""

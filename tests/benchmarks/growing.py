@@ -104,7 +104,9 @@ def _body(*, charts: int = 0) -> str:
 def _chart(number: int) -> dict[str, Any]:
     from resources.measures.reading import read
 
-    rows = [f"{1:02}/{month % 12 + 1:02}/{2022 + month // 12},{20 + (month * 7 + number) % 11}" for month in range(MONTHS)]
+    rows = [
+        f"{1:02}/{month % 12 + 1:02}/{2022 + month // 12},{20 + (month * 7 + number) % 11}" for month in range(MONTHS)
+    ]
     return {
         "type": "measure",
         "value": {

@@ -155,7 +155,6 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> None:
         from django.test import Client
 
         from directory.models import Member
-
         from tests.benchmarks import growing
 
         add_bare_view()

@@ -142,3 +142,15 @@ def test_explaining_costs_two_queries_however_many_words(django_assert_max_num_q
     explain(prose(text))
     with django_assert_max_num_queries(2):
         assert len(BUTTON.findall(explain(prose(text)))) == 30
+
+
+def test_the_forms_around_words_keep_the_tokens_of_each_answer(chart: GlossaryTerm) -> None:
+    form = '<form><input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'
+    page = prose("<p>A run chart.</p>") + form
+
+    first, second = (explain(page.format(one) + form.format(two)) for one, two in (("aa", "bb"), ("cc", "dd")))
+
+    assert 'value="aa"' in first
+    assert 'value="bb"' in first
+    assert first.replace('"aa"', '"cc"').replace('"bb"', '"dd"') == second
+    assert 'class="word"' in second
