@@ -56,6 +56,10 @@ def external_reviews(request: Request, pk: int) -> HttpResponse:
             form = MakeReviewForm()
     reviews = ExternalReview.objects.filter(page=page).select_related("by", "page").prefetch_related("events")
     found = Paginator(reviews, PER_PAGE).get_page(request.GET.get("page"))
+    makers: dict[int, Member] = {}
+    for review in found:
+        # What each may do is asked once, however many links they made.
+        review.by = makers.setdefault(review.by_id, review.by)
     return render(
         request, "resources/cms/external_reviews.html", {"page": page, "form": form, "url": url, "found": found}
     )

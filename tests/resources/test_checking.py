@@ -146,10 +146,24 @@ def test_personal_data_stops_publishing_wherever_it_stands(given: dict[str, Any]
 
 
 def resource(summary: str, **more: Any) -> dict[str, Any]:
-    counts = {f"{name}-count": "0" for name in ("body", "sources")}
+    fields = ("body", "sources", "phases", "when_to_use", "steps", "pitfalls")
+    counts = {f"{name}-count": "0" for name in fields}
     rows = {f"{name}-{which}_FORMS": "0" for name in ("comments", "contributors") for which in ("TOTAL", "INITIAL")}
     data = {"title": "A sheet", "slug": "a-sheet", "kind": "template", "summary": summary, "audience": "public"}
-    return {**data, **counts, **rows, "region": "", "concepts": "", "publisher": "", "url": "", "file": "", **more}
+    return {
+        **data,
+        **counts,
+        **rows,
+        "region": "",
+        "concepts": "",
+        "publisher": "",
+        "url": "",
+        "file": "",
+        "speakers": "",
+        "held_on": "",
+        "minutes": "",
+        **more,
+    }
 
 
 @pytest.mark.django_db

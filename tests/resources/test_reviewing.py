@@ -76,7 +76,7 @@ def test_an_editor_makes_a_link_from_the_page_and_anybody_with_it_reads_the_draf
     assert seen.status_code == 200
     assert f"{member.display_name} asks you to read this draft" in text(seen.content)
     assert f'src="{address}draft/"' in seen.content.decode()
-    assert "frame-src 'self'" in seen["Content-Security-Policy"]
+    assert re.search("frame-src [^;]*'self'", seen["Content-Security-Policy"])
     draft = visitor.get(f"{address}draft/")
     assert SECRET in draft.content.decode()
     assert draft["X-Frame-Options"] == "SAMEORIGIN"
@@ -260,4 +260,4 @@ def test_the_list_is_read_in_a_bounded_number_of_queries(editor: tuple[Client, M
     few = queries()
     for _ in range(3):
         ask(editor[0], page)
-    assert queries() <= few + 3
+    assert queries() == few

@@ -166,7 +166,7 @@ def test_a_guide_costs_the_same_however_many_places_it_has(
     )
     member_client.get(guide.get_url())
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         member_client.get(guide.get_url())
 
 
