@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 if TYPE_CHECKING:
     from resources.models import Rendition
+
+# WeasyPrint has Pillow take pictures that are cut short, in the whole of the process; uploads go on refusing them.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 DOTS_PER_INCH = 200
 JPEG_QUALITY = 80

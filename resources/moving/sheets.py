@@ -33,7 +33,6 @@ COLUMNS = (*PLAIN, "concepts", "organisations", "sources", *SECTIONS)
 
 def rows_of(text: str, path: Path) -> list[Document | BrokenFile]:
     """Return a document for each row, or what is wrong with the row; raises BrokenFile for the sheet as a whole."""
-    csv.field_size_limit(1024 * 1024)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     found: list[Document | BrokenFile] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import ImageFile
 from pypdf import PdfReader
 
 from resources import checks, pdf
@@ -310,3 +312,9 @@ def test_the_colours_of_the_design_are_put_in_place() -> None:
     for name in ("pdf", "measures"):
         assert "var(" not in pdf.stylesheet(name)
     assert "#1f5673" in pdf.stylesheet("pdf")
+
+
+def test_to_write_a_file_leaves_uploads_as_strict_as_before() -> None:
+    importlib.import_module("resources.pdf_writing")
+
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
