@@ -81,7 +81,6 @@ def test_a_community_ticks_together_and_a_button_does_it_without_javascript(visi
     expect(helen.get_by_text(re.compile(r"Kept\. 1 of"))).to_be_visible()
     row = helen.get_by_role("listitem").filter(has=helen.get_by_role("checkbox", checked=True))
     expect(row.get_by_role("link", name="Helen Marsh")).to_be_visible()
-    assert violations(helen) == []
     helen.get_by_role("checkbox", checked=True).uncheck()
     helen.get_by_role("button", name="Keep my ticks").click()
     expect(helen.get_by_text(re.compile(r"Kept\. 0 of"))).to_be_visible()

@@ -110,7 +110,8 @@ def test_an_editor_writes_a_guide_and_a_second_editor_publishes_it(open_page: Op
     reader.goto("/guides/when-a-resident-goes-to-hospital/")
     expect(reader.get_by_role("heading", name="Three places")).to_be_visible()
     for place in ("Sutton", "Wakefield", "Essex"):
-        expect(reader.get_by_role("link", name=place, exact=True)).to_be_visible()
+        # On its card, and above its column where the places stand side by side.
+        expect(reader.get_by_role("link", name=place, exact=True)).to_have_count(2)
     assert refused == []
 
 
