@@ -56,7 +56,7 @@ def test_somebody_without_an_account_reviews_a_draft_and_the_editor_reads_it(
     if javascript:
         assert violations(reviewer) == []
     reviewer.get_by_label("Your name").fill("Jenny Wren")
-    reviewer.get_by_label("Comment", exact=True).fill("Take out the number.")
+    reviewer.get_by_role("textbox", name="Comment").fill("Take out the number.")
     reviewer.get_by_label("I approve this version as it is").check()
     reviewer.get_by_role("button", name="Send it to the editors").click()
     expect(reviewer.get_by_text("Thank you. The editors have it now.")).to_be_visible()
