@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db import connection
+from django.utils.translation import get_language
 
 from resources import tree
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST = 500
 """Pages of a family that are shown at most."""
 READ = 4 * MOST
-PER_PAGE = 50
+PER_PAGE = 20
 
 # A recursive query drops what it has found before, so it ends also where there is a circle.
 ABOVE = """
@@ -81,22 +82,20 @@ class Family:
         """Return what a page shows of the family: the drawing of all, and a page of the list."""
         return {
             "found": Paginator(self.relatives, PER_PAGE).get_page(number),
-            "tree": tree.drawn(
-                [
-                    tree.Person(
-                        key=one.page.pk,
-                        name=one.name,
-                        note=_note(one),
-                        url=one.page.get_url() or "",
-                        parents=tuple(way.origin.page.pk for way in one.ways),
-                        is_marked=one.page.pk == self.of,
-                    )
-                    for one in self.relatives
-                ]
-            ),
+            "tree": tree.as_svg(tuple(map(self._person, self.relatives)), get_language() or ""),
             "is_cut": self.is_cut,
             "most": MOST,
         }
+
+    def _person(self, relative: Relative) -> tree.Person:
+        return tree.Person(
+            key=relative.page.pk,
+            name=relative.name,
+            note=_note(relative),
+            url=relative.page.get_url() or "",
+            parents=tuple(way.origin.page.pk for way in relative.ways),
+            is_marked=relative.page.pk == self.of,
+        )
 
 
 def family_of(page: CaseStudyPage | LearningGuidePage, viewer: Viewer) -> Family:
@@ -138,9 +137,13 @@ def leads_back(page: int, origins: Iterable[int]) -> bool:
 
 
 def _visible(pks: Collection[int], viewer: Viewer) -> dict[int, CaseStudyPage | LearningGuidePage]:
-    """Return the case studies and guides among the pages that the viewer may read, by their numbers."""
+    """Return the case studies and guides among the pages that the viewer may read, by their numbers.
+
+    What they say at length is not read: a family is told by names and a line each.
+    """
     models = (apps.get_model("resources", name) for name in ("CaseStudyPage", "LearningGuidePage"))
-    return {one.pk: one for model in models for one in model.objects.visible_to(viewer).filter(pk__in=pks)}
+    visible = (model.objects.visible_to(viewer).filter(pk__in=pks).defer_streamfields() for model in models)
+    return {one.pk: one for pages in visible for one in pages}
 
 
 def _ids(sql: str, *values: int) -> list[int]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import override
 
 COLUMN, ROW = 340, 56
 """The distance between generations and between neighbours, in the drawing's units, which are pixels at full size."""
@@ -89,6 +93,13 @@ def drawn(people: Sequence[Person]) -> Tree:
             if parent in generation
         ),
     )
+
+
+@lru_cache(maxsize=16)
+def as_svg(people: tuple[Person, ...], language: str) -> SafeString:
+    """Return the markup of the drawing, in the language of the reader; kept for the families that were read last."""
+    with override(language):
+        return mark_safe(render_to_string("resources/_tree.html", {"tree": drawn(people)}))  # noqa: S308 (a template)
 
 
 def _rows(children: Mapping[int | None, Sequence[int]]) -> dict[int, float]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search import analysis
 from search.engines import Group
@@ -37,19 +38,30 @@ def snippet(text: str, groups: Iterable[Group], length: int = LENGTH) -> tuple[P
 
 def _matches(text: str, groups: Iterable[Group]) -> list[tuple[int, int]]:
     """Return where phrases of the groups stand in the text, from the first letter to the last; none overlap."""
-    spans = [(match.start(), match.end(), stem) for match in _WORD.finditer(text) for stem in analysis.terms(match[0])]
     phrases = {(phrase, group.prefix) for group in groups for phrase in group.phrases if phrase}
+    if not phrases:
+        return []
     by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = defaultdict(list)
     for phrase, prefix in sorted(phrases, key=lambda one: -len(one[0])):
         by_first["" if prefix and len(phrase) == 1 else phrase[0]].append((phrase, prefix))
+    anywhere = by_first.pop("", [])
+    spans = [(match.start(), match.end(), stem) for match in _WORD.finditer(text) for stem in _stems(match[0])]
     found, at = [], 0
     while at < len(spans):
-        stems = tuple(span[2] for span in spans[at : at + LONGEST_PHRASE])
-        length = next((len(one) for one, by in (*by_first[stems[0]], *by_first[""]) if _fits(stems, one, prefix=by)), 0)
+        length = 0
+        # Most words begin none of the phrases.
+        if candidates := [*by_first.get(spans[at][2], ()), *anywhere]:
+            stems = tuple(span[2] for span in spans[at : at + LONGEST_PHRASE])
+            length = next((len(one) for one, by in candidates if _fits(stems, one, prefix=by)), 0)
         if length:
             found.append((spans[at][0], spans[at + length - 1][1]))
         at += length or 1
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _stems(word: str) -> tuple[str, ...]:
+    return analysis.terms(word)
 
 
 def _fits(stems: tuple[str, ...], phrase: tuple[str, ...], *, prefix: bool) -> bool:

@@ -64,7 +64,7 @@ class LearningPageQuerySet(PageQuerySet):
 
     def adapted_from(self, origin: int) -> Self:
         """Keep the case studies that were adapted from a page, by place."""
-        adapted: Self = self.filter(origins__origin=origin).order_by("place", "pk")
+        adapted: Self = self.filter(origins__origin=origin).order_by("place", "pk").defer_streamfields()
         return adapted
 
 
@@ -277,5 +277,5 @@ class ListPage(IndexPage):
         listed: type[LearningPage] = apps.get_model(self.subpage_types[0])
         pages = listed.objects.child_of(self).visible_to(request.viewer)
         filters = self.filters(request.GET, pages=pages)
-        found = filters.narrow(pages).order_by(*self.order).prefetch_related("concepts")
+        found = filters.narrow(pages).order_by(*self.order).prefetch_related("concepts").defer_streamfields()
         return context | {"filters": filters, "found": Paginator(found, PER_PAGE).get_page(request.GET.get("page"))}

@@ -24,8 +24,9 @@ class UseQuerySet(models.QuerySet["Use"]):
 
     def organisation_total(self) -> int:
         """Return in how many organisations it was used; members who name none count as one place each."""
-        named = self.exclude(organisation=None).values("organisation").distinct().count()
-        return named + self.filter(organisation=None).count()
+        nowhere = models.Count("pk", filter=models.Q(organisation=None))
+        totals = self.aggregate(named=models.Count("organisation", distinct=True), nowhere=nowhere)
+        return int(totals["named"] + totals["nowhere"])
 
 
 class Use(models.Model):

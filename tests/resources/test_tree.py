@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from resources.tree import COLUMN, ROW, Person, drawn
+from resources.tree import COLUMN, ROW, Person, as_svg, drawn
 
 
 def person(key: int, *parents: int, name: str = "", note: str = "") -> Person:
@@ -46,3 +46,12 @@ def test_long_words_are_cut_where_they_would_reach_the_next_column() -> None:
     assert dot.name.endswith("…")
     assert len(dot.name) <= 30
     assert len(dot.note) <= 38
+
+
+def test_what_is_kept_of_a_drawing_is_its_own() -> None:
+    people = (person(1, name="Sutton <Trust>"), person(2, 1, name="Leeds"))
+    said = as_svg(people, "en-gb")
+    assert "Sutton &lt;Trust&gt;" in said
+    assert as_svg(people, "en-gb") is said
+    assert "Leeds" not in as_svg((people[0],), "en-gb")
+    assert "Wakefield" in as_svg((people[0], person(2, 1, name="Wakefield")), "en-gb")

@@ -48,3 +48,10 @@ def test_a_title_is_never_cut() -> None:
     title = "Ten homes were too few for a red bag. How many are enough? " * 3
     parts = snippet(title, [Group(phrases=(("enough",),))], len(title))
     assert "".join(part.text for part in parts) == title.strip()
+
+
+def test_nothing_is_marked_where_nothing_was_asked_for() -> None:
+    text = "Falls in fourteen homes. " * 40
+    (part,) = snippet(text, [])
+    assert not part.is_match
+    assert part.text.startswith("Falls in fourteen")
