@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from search import analysis, models, registry, whereabouts
 from search.elastic import outbox
-from search.engines import counting
+from search.engines import marks
 from search.registry import Document, Facet, Kind
 
 MAX_BODY = 100_000
@@ -184,6 +184,7 @@ def _row(entity: str, document: Document) -> models.Document:
         if label.facet not in _NO_WORDS
     )
     labels = " ".join((labels, *(analysis.concept_term(key) for key in whereabouts.keys(document)))).strip()
+    lines = marks.lines((label.facet, label.value) for label in _labels(document))
     body = document.body[:MAX_BODY]
     return models.Document(
         entity=entity,
@@ -202,7 +203,8 @@ def _row(entity: str, document: Document) -> models.Document:
         body=body,
         title_terms=" ".join(analysis.terms(document.title)),
         label_terms=labels,
-        label_lines=counting.lines((label.facet, label.value) for label in _labels(document)),
+        label_lines=lines,
+        label_marks=marks.marks(lines),
         body_terms=" ".join(analysis.terms(f"{document.summary} {body}")),
         spelling_terms=" ".join(analysis.spelling_terms(document.title)) if document.kind == Kind.PERSON else "",
         place_name=document.place_name,

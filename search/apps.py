@@ -36,6 +36,7 @@ def _restore_full_text(using: str, **kwargs: Any) -> None:
             columns = {
                 column.name for column in connection.introspection.get_table_description(cursor, "search_document")
             }
+            sqlite.install(cursor.execute)
             # Before the column came, there was nothing to read.
-            for statement in (*sqlite.SCHEMA, *(sqlite.READING if "label_lines" in columns else ())):
-                cursor.execute(statement)
+            if "label_marks" in columns:
+                sqlite.index_profiles(cursor.execute)

@@ -185,8 +185,9 @@ class Document(LocatedModel):
     label_terms = models.TextField(blank=True)
     body_terms = models.TextField(blank=True)
     spelling_terms = models.TextField(blank=True)
-    # The labels once more, as one text (see `search.engines.counting`).
+    # The labels once more, as one text and as numbers (see `search.engines.marks`).
     label_lines = models.TextField(blank=True)
+    label_marks = models.BinaryField(blank=True, default=b"")
     indexed_at = models.DateTimeField(default=timezone.now)
 
     objects = DocumentQuerySet.as_manager()

@@ -34,7 +34,7 @@ from elasticsearch.dsl import MetaField
 
 from search import models
 from search.elastic.impacts import impacts
-from search.engines.counting import END
+from search.engines.marks import END
 from search.registry import PEOPLE_KINDS, PROFILE_KINDS, Facet, Kind
 
 # Raise it with every change of what the indices hold: the rebuild that follows makes indices of the new version.

@@ -1,7 +1,8 @@
 """What the engines within the database read of each document that answers, and how it is filtered, placed and counted.
 
-A document carries its labels twice: as rows, by which it is found and weighed, and as one text of lines, each
-"facet:value", so that counting reads one column rather than a table.
+A document carries its labels as rows, by which it is found and weighed; as one text of lines, each "facet:value"; and
+as marks, eight bytes for each line (see `search.engines.marks`), so that counting reads one short column rather than a
+table.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from search.engines import KIND_FACET, Order, Query
+from search.engines.marks import mark, named, numbers, together
 from search.places import FoundPlace, distance
 from search.registry import Facet, Kind
 
 MILES_A_DEGREE = 69.0
-END = "\n"
+UNNAMED = ("", "")
 _ORDERED = {Order.NEAREST, Order.NAME}
 
 
 class Row(NamedTuple):
-    """A document that may answer for its subject (itself, or its person); `lines` are those of its labels.
+    """A document that may answer for its subject (itself, or its person); `marks` are those of its labels.
 
     `is_recent` says that it is no older than asked for.
     """
@@ -29,7 +31,7 @@ class Row(NamedTuple):
     subject: int
     document: int
     kind: str
-    lines: str
+    marks: bytes
     latitude: float | None
     longitude: float | None
     is_recent: bool | None
@@ -37,11 +39,6 @@ class Row(NamedTuple):
 
 # The parts of the profile of each person.
 Parts = Mapping[int, Sequence[Row]]
-
-
-def lines(labels: Iterable[tuple[str, str]]) -> str:
-    """Return the facets and values as they stand in a document."""
-    return END.join(f"{facet}:{value}" for facet, value in labels)
 
 
 def with_parts(rows: list[Row]) -> tuple[list[Row], Parts]:
@@ -55,13 +52,13 @@ def with_parts(rows: list[Row]) -> tuple[list[Row], Parts]:
     for row in of_parts:
         parts[row.subject].append(row)
     profiles = [row for row in rows if row.kind != part]
+    # What a part says that its profile says too counts once.
     return [
-        row._replace(lines=_together([row, *parts[row.subject]])) if row.subject in parts else row for row in profiles
+        row._replace(marks=together([row.marks, *(part.marks for part in parts[row.subject])]))
+        if row.subject in parts
+        else row
+        for row in profiles
     ], parts
-
-
-def _together(rows: Iterable[Row]) -> str:
-    return END.join(dict.fromkeys(line for row in rows for line in row.lines.split(END) if line))
 
 
 def narrowed(rows: Sequence[Row], query: Query, *, leaving: str | None = None) -> Sequence[Row]:
@@ -78,11 +75,11 @@ def narrowed(rows: Sequence[Row], query: Query, *, leaving: str | None = None) -
 
 def labelled(rows: Iterable[Row], facet: str, values: Iterable[str]) -> list[Row]:
     """Keep the rows that have one of the values of the facet."""
-    wanted = {f"{facet}:{value}" for value in values}
-    return [row for row in rows if not wanted.isdisjoint(row.lines.split(END))]
+    wanted = {mark(facet, value) for value in values}
+    return [row for row in rows if not wanted.isdisjoint(numbers(row.marks))]
 
 
-def counted(rows: Sequence[Row], query: Query) -> dict[str, dict[str, int]]:
+def counted(rows: Sequence[Row], parts: Parts, query: Query) -> dict[str, dict[str, int]]:
     """Count each facet under every filter but its own."""
     counts: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
     filtering = [facet for facet in query.facets if query.filters.get(facet)]
@@ -91,12 +88,20 @@ def counted(rows: Sequence[Row], query: Query) -> dict[str, dict[str, int]]:
         kept = narrowed(rows, query, leaving=leaving) if facets else ()
         if KIND_FACET in facets:
             counts[KIND_FACET] = dict(Counter(row.kind for row in kept))
-        # Joined and divided as one text, which is quicker than line by line.
-        for line, total in Counter(END.join([row.lines for row in kept]).split(END)).items():
-            facet, _colon, value = line.partition(":")
+        totals = Counter(numbers(b"".join([row.marks for row in kept])))
+        names = named(totals, _carriers(kept, parts))
+        for number, total in totals.items():
+            facet, value = names.get(number, UNNAMED)
             if facet in facets:
                 counts[facet][value] = total
     return counts
+
+
+def _carriers(rows: Iterable[Row], parts: Parts) -> Iterable[tuple[int, bytes]]:
+    """Yield the documents whose marks are counted, each with its marks; parts first, whose profile has theirs too."""
+    for row in rows:
+        for one in (*parts.get(row.subject, ()), row):
+            yield one.document, one.marks
 
 
 def is_labelled(query: Query) -> bool:

@@ -48,8 +48,11 @@ class DatabaseEngine(ABC):
     name = ""
     # What keeps the database from looking for documents by a column when it knows better which they are.
     apart = ""
-    # What tells the database that profiles are looked for, where it has an index of them alone.
+    # What tells the database that profiles are looked for, where it has an index of them alone, and to read that index.
     profiles = ""
+    by_profiles = ""
+    # No labels, as they are written in a statement.
+    no_marks = "x''"
 
     @abstractmethod
     def documents(self, columns: str, query: Query, *groups: Group) -> Statement:
@@ -181,7 +184,7 @@ class DatabaseEngine(ABC):
             len(rows),
             _hits(query, page, spoken),
             tuple(document for _subject, document in page) if query.people else (),
-            counted(base, query),
+            counted(base, parts, query),
             bool(rows) or (bool(query.filters or query.since) and bool(base)),
         )
 
@@ -209,14 +212,15 @@ class DatabaseEngine(ABC):
         subject = "d.person" if query.people else "d.id"
         # What nobody looks at is not read, since there may be very many of them.
         columns = (
-            subject, "d.id", "d.kind", "d.label_lines" if is_labelled(query) else "''",
+            subject, "d.id", "d.kind", "d.label_marks" if is_labelled(query) else self.no_marks,
             "d.latitude, d.longitude" if query.place else "NULL, NULL", "d.date >= %s" if query.since else "NULL",
         )  # fmt: skip
         seen, params = self.seen(query, kinds, self.apart if spoken is not None else "")
         if query.people:
             seen += self.profiles
         params = [*([query.since] if query.since else []), *params]
-        sql = " ".join(("SELECT", ", ".join(columns), "FROM search_document d WHERE", seen))
+        index = self.by_profiles if query.people and spoken is not None else ""
+        sql = " ".join(("SELECT", ", ".join(columns), "FROM search_document d", index, "WHERE", seen))
         for column, numbers in ((subject, spoken and spoken.totals), ("d.person", query.among)):
             if numbers is not None:
                 among = self.among(numbers)

@@ -52,6 +52,7 @@ class PostgresqlEngine(DatabaseEngine):
     """Answers from the site's own PostgreSQL database: written in the same transaction, so never behind."""
 
     name = "postgresql"
+    no_marks = "''::bytea"
 
     def match(self, group: Group) -> dict[str, str]:
         """Return the columns that the group looks at, each with its words in the language of to_tsquery.

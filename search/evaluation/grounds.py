@@ -36,7 +36,7 @@ class Unavailable(RuntimeError):
 def on_sqlite() -> Iterator[Ready]:
     """Lead the default connection to a SQLite database in memory."""
     with _connected({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": {}}) as connection:
-        _make_tables(connection, sqlite.install)
+        _make_tables(connection, sqlite.install, sqlite.index_profiles)
         yield SqliteEngine
 
 
@@ -123,9 +123,10 @@ def _connected(how: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
         own.close()
 
 
-def _make_tables(connection: BaseDatabaseWrapper, install: Callable[[Callable[[str], object]], None]) -> None:
+def _make_tables(connection: BaseDatabaseWrapper, *installs: Callable[[Callable[[str], object]], None]) -> None:
     with connection.schema_editor() as editor:
         for model in apps.get_app_config("search").get_models():
             editor.create_model(model)
     with connection.cursor() as cursor:
-        install(cursor.execute)
+        for install in installs:
+            install(cursor.execute)

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from search.engines import Order, Query, database_engine
+from search.engines.marks import mark, numbers
 from search.models import Document as Stored
 from search.models import Region
 from search.registry import SITE_KINDS, Facet
@@ -84,4 +85,6 @@ def test_the_labels_that_are_counted_are_those_that_documents_carry() -> None:
     everybody()
     for document in Stored.objects.prefetch_related("labels"):
         lines = document.label_lines.split("\n") if document.label_lines else []
-        assert sorted(lines) == sorted(f"{label.facet}:{label.value}" for label in document.labels.all())
+        labels = {(label.facet, label.value) for label in document.labels.all()}
+        assert sorted(lines) == sorted(f"{facet}:{value}" for facet, value in labels)
+        assert sorted(numbers(document.label_marks)) == sorted(mark(facet, value) for facet, value in labels)
