@@ -121,7 +121,7 @@ def mail(news: str, introduction_id: int, member_id: int) -> None:
     introduction = known.filter(pk=introduction_id).first()
     if introduction is None or _is_past(news, introduction):
         return
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
     preferences = site + reverse("directory:availability")
     context = {
         "to": member,

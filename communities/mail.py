@@ -42,7 +42,7 @@ def tell_invited(invitation_id: int) -> None:
         {
             "to": invitation.member,
             "invitation": None if is_secret else invitation,
-            "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("communities:invitations"),
+            "url": settings.WAGTAILADMIN_BASE_URL + reverse("communities:invitations"),
         },
     )
     subject, name = _("You are invited"), " ".join(community.name.split())
@@ -60,7 +60,7 @@ def _send(to: Member, subject: str, template: str, request: MembershipRequest) -
             "request": request,
             "community": None if is_secret else community,
             "approved": request.state == MembershipRequest.State.APPROVED,
-            "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + _path(template, request, is_secret),
+            "url": settings.WAGTAILADMIN_BASE_URL + _path(template, request, is_secret),
         },
     )
     name = " ".join(community.name.split())

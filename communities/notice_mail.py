@@ -64,7 +64,7 @@ def _written(kind: str, post: Post, to: Member) -> EmailMessage:
         Community.Level.CONFIDENTIAL,
     }
     names = kind == Notification.Kind.MENTION
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
     preferences = site + reverse("communities:talking")
     context = {
         "to": to,

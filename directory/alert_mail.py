@@ -114,7 +114,7 @@ def _waiting(pk: int, now: datetime) -> SavedSearchMatchQuerySet:
 
 def _written(member: Member, now: datetime) -> EmailMessage | None:
     """Write the mail; nothing where nothing is left that the member may see."""
-    viewer, reader, site = Viewer(member), MailReader(member), settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    viewer, reader, site = Viewer(member), MailReader(member), settings.WAGTAILADMIN_BASE_URL
     waiting = _waiting(member.pk, now)
     parts = []
     for search in SavedSearch.objects.filter(pk__in=waiting.values("search")):

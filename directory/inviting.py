@@ -69,7 +69,7 @@ def send(invitation: MemberInvitation, token: str) -> bool:
     context = {
         "name": invitation.name,
         "by": invitation.by,
-        "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + invitation.path(token),
+        "url": settings.WAGTAILADMIN_BASE_URL + invitation.path(token),
         "expires": invitation.expires_at,
     }
     subject = _("%(name)s invites you to Redbag") % {"name": " ".join(invitation.by.display_name.split())}

@@ -68,8 +68,12 @@ def found_personal(page: LearningPage, children: Iterable[models.Model] | None =
 
     `children` are the rows that belong to the page, where a form holds them that did not save yet.
     """
+    return _found_in(passages_of(page, children))
+
+
+def _found_in(passages: Iterable[Passage]) -> list[tuple[Found, Passage]]:
     found: dict[str, tuple[Found, Passage]] = {}
-    for passage in passages_of(page, children):
+    for passage in passages:
         for text in passage.texts():
             for one in personal_data(text):
                 found.setdefault(one.text, (one, passage))
@@ -137,7 +141,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _personal(page: LearningPage, passages: list[Passage]) -> Iterator[Finding]:
-    for found, passage in found_personal(page):
+    for found, passage in _found_in(passages):
         if found.text not in page.not_personal:
             yield Finding(
                 gettext("“%(text)s” looks like %(kind)s.") % {"text": found.text, "kind": found.kind},

@@ -63,7 +63,7 @@ class Citation:
             edition=getattr(page, "edition", 1),
             published=published,
             cited=timezone.localdate(),
-            url=f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{page.get_url()}",
+            url=f"{settings.WAGTAILADMIN_BASE_URL}{page.get_url()}",
         )
 
     @property

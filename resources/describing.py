@@ -32,7 +32,7 @@ def summary_of(page: LearningPage) -> str:
 
 def address_of(page: LearningPage) -> str:
     """Return the one full address of the page."""
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{page.get_url()}"
+    return f"{settings.WAGTAILADMIN_BASE_URL}{page.get_url()}"
 
 
 def is_for_programs(page: LearningPage) -> bool:

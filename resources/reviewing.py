@@ -55,7 +55,7 @@ def make_review(*, page: Page, by: Member, reviewer: str, days: int = REVIEW_DAY
     token = review.begin(days)
     review.save()
     review.events.create(kind=Kind.MADE, name=by.display_name)
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + review.path(token)
+    return settings.WAGTAILADMIN_BASE_URL + review.path(token)
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def _check(page: Page, by: Member) -> None:
 def _tell(review: ExternalReview, name: str, text: str, section: str, approves: bool) -> None:
     editors = {editor for editor in (review.by, review.page.owner) if editor and editor.is_active and editor.is_staff}
     title = review.page.get_admin_display_title()
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
     address = site + reverse("resources_external_reviews", args=[review.page_id])
     said = {"name": name, "text": text, "section": section, "approves": approves, "title": title, "url": address}
     subject = _("Approved: %(title)s") if approves else _("A comment on %(title)s")

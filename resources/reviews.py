@@ -96,7 +96,7 @@ def _kept(page: LearningPage, member: Member) -> bool:
 
 
 def _written(to: Member, pages: list[LearningPage], today: date) -> str:
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
     rows = [
         {
             "page": page,

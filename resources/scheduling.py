@@ -35,7 +35,7 @@ def postpone(*, page: Page, revision: Revision, problem: NotReady) -> None:
 
 def _tell(page: Page, revision: Revision, problem: str) -> None:
     title = page.get_admin_display_title()
-    url = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("wagtailadmin_pages:edit", args=[page.pk])
+    url = settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
     subject = " ".join((_("Not published: %(title)s") % {"title": title}).split())
     for editor in {one for one in (revision.user, page.owner) if one and one.is_active and one.is_staff}:
         said = {"editor": editor, "title": title, "problem": problem, "url": url}

@@ -86,7 +86,7 @@ def _stems(text: str) -> set[str]:
 
 def _mail(pk: int) -> None:
     wanted = WantedGuide.objects.select_related("guide").get(pk=pk)
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
     guide = wanted.guide if wanted.state == WantedGuide.State.PUBLISHED else None
     url = site + ((guide.get_url() or "") if guide and guide.live else reverse("resources:wanted_guides"))
     subject = _("A guide that you asked for: %(state)s") % {"state": wanted.get_state_display().lower()}

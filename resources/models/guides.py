@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, Panel
@@ -163,8 +164,8 @@ class LearningGuidePage(AdaptablePage):
         """Send the whole guide as Markdown, as its reader may see it; `resources.urls` drops the slash."""
         html = render_to_string("resources/guide_plain.html", self.get_context(request), request)
         written = as_markdown(html, self.get_full_url(request) or "")
-        head = {"Content-Disposition": f'inline; filename="{self.slug}.md"'}
-        return HttpResponse(written, content_type="text/markdown; charset=utf-8", headers=head)
+        name = content_disposition_header(as_attachment=False, filename=f"{self.slug}.md") or "inline"
+        return HttpResponse(written, content_type="text/markdown; charset=utf-8", headers={"Content-Disposition": name})
 
     @path("guide.pdf/")
     def printed(self, request: Request) -> HttpResponse:

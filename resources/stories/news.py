@@ -41,7 +41,7 @@ def tell(news: News, page: Page, words: str = "") -> None:
     owner_id, title = page.owner_id, page.draft_title or page.title
     url = "" if news == News.DELETED else page.full_url if news == News.PUBLISHED else None
     path = reverse("resources:story", args=[page.pk]) if url is None else ""
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
 
     def send() -> None:
         member = Member.objects.active().filter(pk=owner_id).first()

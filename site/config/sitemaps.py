@@ -43,7 +43,7 @@ class PublicSitemap(Sitemap[Any]):
 
     def get_domain(self, site: Any = None) -> str:
         """Return the host under which the site is known, whatever host was asked."""
-        return settings.WAGTAILADMIN_BASE_URL.partition("://")[2].rstrip("/")
+        return settings.WAGTAILADMIN_BASE_URL.partition("://")[2]
 
 
 class ListsSitemap(PublicSitemap):
@@ -113,6 +113,6 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines where they have nothing to look for, and where all that they may show is listed."""
-    site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    site = settings.WAGTAILADMIN_BASE_URL
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {site}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
