@@ -18,13 +18,15 @@ from PIL import Image
 from directory.models import Member
 from resources import reviewing, wanting
 from resources.models import ExternalReview, PageAudience, Picture, ReviewEvent, WantedGuide, Wish
-from tests.factories import CaseStudyPageFactory, MemberFactory, words
+from search import searched
+from tests.factories import CaseStudyPageFactory, ConceptFactory, MemberFactory, words
 from tests.visibility.asking import Reader, refused
 from tests.visibility.asking import words as words_of
 from tests.visibility.words import Answer
 
 TITLE, SECRET, REVIEWER = "Redpolls of Rye", "Redpolls were ringed at dusk", "Professor Pipit"
 QUESTION = "Which lapwings leave their ledgers lying?"
+SOUGHT = "Dunlins at dusk"
 WANTED = "/guides/wanted/"
 
 
@@ -61,6 +63,9 @@ def build(level: str) -> World:
             ExternalReview.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         case "outdated":
             page.save_revision()
+    for number in range(searched.LEAST_SEARCHES):
+        searched.note([ConceptFactory(key="sought", label=SOUGHT).key], by=number, audiences=frozenset({"members"}))
+    searched.count_waiting()
     asker = MemberFactory(display_name="Ursula Unseen", audience="public")
     wanted = wanting.ask(question=QUESTION, concepts=[], by=asker)
     gone = MemberFactory()
@@ -133,6 +138,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The CMS's list of a page's external reviews": lambda at, by: by.get(_reviews(at), TITLE, REVIEWER),
     "Making a link": _make,
     "What waits for editors": lambda at, by: by.get("/cms/reports/editors/", TITLE),
+    "What is searched for and not covered": lambda at, by: by.get("/cms/reports/editors/", SOUGHT),
     "The guides that are wanted": lambda at, by: by.get(WANTED, QUESTION),
     "Questions alike, while one asks": _ask,
     "Who asked, on the list of wanted guides": lambda at, by: by.get(WANTED, at.asker.display_name),

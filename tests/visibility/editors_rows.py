@@ -47,6 +47,7 @@ EDITORS = Table(
         "The CMS's list of a page's external reviews": row(*[EDITORS_ONLY] * 2),
         "Making a link": row(*[EDITORS_ONLY] * 2),
         "What waits for editors": row(*[EDITORS_ONLY] * 2),
+        "What is searched for and not covered": row(*[EDITORS_ONLY] * 2),
         "The guides that are wanted": row(*[MEMBERS] * 2),
         "Questions alike, while one asks": row(*[MEMBERS] * 2),
         "Who asked, on the list of wanted guides": row(*[to(SIGN_IN, NOTHING, NOTHING)] * 2),
