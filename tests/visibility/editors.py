@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from communities.models import Notification
 from directory.models import Member
 from resources import reviewing, wanting
 from resources.models import ExternalReview, PageAudience, Picture, ReviewEvent, WantedGuide, Wish
@@ -121,6 +122,15 @@ def _wish(at: World, by: Reader) -> Answer:
     return Answer.SEES if Wish.objects.filter(member=by.member).exists() else refused(response, QUESTION)
 
 
+def _notice(at: World, by: Reader) -> Answer:
+    """Look for the question among the notifications of somebody who did not ask it, even if a row tells of it."""
+    if by.member is not None:
+        Notification.objects.create(
+            member=by.member, kind="news", subject="wanted", number=at.wanted.pk, news="planned"
+        )
+    return by.get("/notifications/", QUESTION)
+
+
 def _answer(at: World, by: Reader) -> Answer:
     address = reverse("wagtailsnippets_resources_wantedguide:edit", args=[at.wanted.pk])
     said = {"question": QUESTION, "concepts": "", "state": "planned", "reply": "", "guide": ""}
@@ -143,6 +153,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Questions alike, while one asks": _ask,
     "Who asked, on the list of wanted guides": lambda at, by: by.get(WANTED, at.asker.display_name),
     "Wanting a guide too": _wish,
+    "Notifications of who did not ask": _notice,
     "The CMS's list of wanted guides": lambda at, by: by.get("/cms/snippets/resources/wantedguide/", QUESTION),
     "Answering a question": _answer,
 }

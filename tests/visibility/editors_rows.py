@@ -52,6 +52,7 @@ EDITORS = Table(
         "Questions alike, while one asks": row(*[MEMBERS] * 2),
         "Who asked, on the list of wanted guides": row(*[to(SIGN_IN, NOTHING, NOTHING)] * 2),
         "Wanting a guide too": row(*[MEMBERS] * 2),
+        "Notifications of who did not ask": row(*[to(SIGN_IN, NOTHING, NOTHING)] * 2),
         "The CMS's list of wanted guides": row(*[EDITORS_ONLY] * 2),
         "Answering a question": row(*[EDITORS_ONLY] * 2),
     },
