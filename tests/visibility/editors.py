@@ -125,7 +125,7 @@ def _wish(at: World, by: Reader) -> Answer:
 def _notice(at: World, by: Reader) -> Answer:
     """Look for the question among the notifications of somebody who did not ask it, even if a row tells of it."""
     if by.member is not None:
-        Notification.objects.create(
+        Notification.objects.get_or_create(
             member=by.member, kind="news", subject="wanted", number=at.wanted.pk, news="planned"
         )
     return by.get("/notifications/", QUESTION)

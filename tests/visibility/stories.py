@@ -139,7 +139,7 @@ def _adapt(at: World, reader: Reader) -> Answer:
 def _notice(at: World, reader: Reader) -> Answer:
     """Look for the story among notifications, in which it stands whatever way that came about."""
     if reader.member is not None:
-        Notification.objects.create(
+        Notification.objects.get_or_create(
             member=reader.member, kind="news", subject="story", number=at.page.pk, news="changes"
         )
     return reader.get("/notifications/", TITLE)
