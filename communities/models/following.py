@@ -368,7 +368,7 @@ SENTENCES = {
     Notification.Kind.HOSTS: _("Somebody asks the hosts:"),
     Notification.Kind.MOVED: _("A conversation of yours moved:"),
     Notification.Kind.SEARCH: _("There is something new in your saved search"),
-    Notification.Kind.ENDORSED: _("%(who)s endorses you for"),
+    Notification.Kind.ENDORSED: _("%(who)s endorses what you know:"),
     Notification.Kind.CHANGED: _("There is a new version of"),
     Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
 }

@@ -126,7 +126,7 @@ def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() ->
     assert sought.index("Zmissing") < sought.index("Zfew")
     assert "Zdone" not in sought
     assert "Zrare" not in seen
-    assert "Write one about Zmissing" in sought
+    assert "Write one about “Zmissing”" in sought
     add = f"/cms/pages/add/resources/learningguidepage/{guides.pk}/"
     assert f'href="{add}"' in page.decode()
     assert moderator.get(add).status_code == 200
