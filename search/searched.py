@@ -68,7 +68,7 @@ def note(keys: Iterable[str], *, by: int, audiences: frozenset[str]) -> None:
     """Have a member's search for the concepts counted soon; `by` is the member's number, which is not kept."""
     digests = {key: salted_hmac("search.searched", f"{by} {key}", algorithm="sha256").hexdigest() for key in keys}
     if digests:
-        _waiting.append(Noted(_week_of(timezone.localdate()), digests, audiences))
+        _waiting.append(Noted(this_week(), digests, audiences))
         worker.nudge()
 
 
@@ -121,7 +121,7 @@ def pages_about(keys: Collection[str], audiences: frozenset[str]) -> dict[str, i
 
 def uncovered(audiences: frozenset[str]) -> list[Uncovered]:
     """Return the concepts that are searched for and not covered by what may be seen, the most wanted first."""
-    since = _week_of(timezone.localdate()) - timedelta(weeks=WEEKS_SHOWN - 1)
+    since = this_week() - timedelta(weeks=WEEKS_SHOWN - 1)
     counted = SearchedSubject.objects.filter(week__gte=since).order_by().values("concept__key", "concept__label")
     counted = counted.annotate(all_searches=Sum("searches"), all_wanting=Sum("wanting"))
     rows = list(counted.filter(all_wanting__gte=LEAST_SEARCHES))
@@ -142,8 +142,10 @@ def forget(today: date) -> None:
         past.delete()
 
 
-def _week_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def this_week() -> date:
+    """Return the Monday of the week that it is, by the site's clock."""
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())
 
 
 worker = Worker("redbag-searched", count_waiting)

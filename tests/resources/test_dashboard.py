@@ -121,8 +121,8 @@ def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() ->
     seen = text(page)
     sought = seen[seen.index("Searched for and not covered") : seen.index("All guides that members ask for")]
 
-    assert "Zmissing: 7 searches, 7 of which met too few; 0 guides and case studies now" in sought
-    assert "Zfew: 6 searches, 6 of which met too few; 1 guide or case study now" in sought
+    assert "Zmissing: 7 searches, 7 of them found too few. No guide or case study is about it yet." in sought
+    assert "Zfew: 6 searches, 6 of them found too few. 1 guide or case study is about it." in sought
     assert sought.index("Zmissing") < sought.index("Zfew")
     assert "Zdone" not in sought
     assert "Zrare" not in seen
