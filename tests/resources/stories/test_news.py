@@ -89,6 +89,17 @@ def test_what_an_editor_notes_or_answers_is_told_once_until_it_is_read(
     assert mail.outbox == []
 
 
+def test_a_note_that_the_cms_saves_with_the_page_is_told(sent: Story, teller: Member, moderator: Member) -> None:
+    draft = again(sent.page, teller).draft
+    draft.wagtail_admin_comments.add(Comment(user=moderator, text="Which papers?", contentpath="problem"))
+    draft.save_revision(user=moderator)
+    assert unread(teller) == ["The editors have noted something on your story: A red bag in Corby"]
+    # Another version of the page says nothing anew.
+    Notification.objects.all().delete()
+    again(sent.page, teller).draft.save_revision(user=moderator)
+    assert unread(teller) == []
+
+
 def test_ones_own_remark_and_a_change_of_one_tell_nobody(sent: Story, teller: Member, moderator: Member) -> None:
     Comment.objects.create(page=sent.page, user=teller, text="I wonder.", contentpath="problem")
     assert unread(teller) == []
