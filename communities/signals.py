@@ -1,4 +1,4 @@
-"""What follows when a page is published or read, and when somebody is endorsed."""
+"""What follows when a page is published or read, somebody is endorsed, and another app has something to tell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from wagtail.signals import page_published
 
 from communities.actions import notifying
 from communities.actions.discussions import rename_with_page
+from directory import notices
 from directory.endorsing import endorsed, endorsements_seen
 from directory.models import Endorsement, Member
 from directory.pages import page_changed, page_seen
@@ -21,6 +22,8 @@ def connect() -> None:
     endorsements_seen.connect(_endorsements_seen, dispatch_uid="communities:endorsements_seen")
     page_changed.connect(_page_changed, dispatch_uid="communities:page_changed")
     page_seen.connect(_page_seen, dispatch_uid="communities:page_seen")
+    notices.told.connect(_told, dispatch_uid="communities:told")
+    notices.seen.connect(_seen, dispatch_uid="communities:seen")
     page_published.connect(_page_published, dispatch_uid="communities:published")
 
 
@@ -34,6 +37,14 @@ def _page_changed(page: Page, members: Collection[int], **kwargs: Any) -> None:
 
 def _page_seen(page: Page, member: Member, **kwargs: Any) -> None:
     notifying.mark_page_seen(page=page, member=member)
+
+
+def _told(subject: str, number: int, news: str, members: Collection[int], by: int | None, **kwargs: Any) -> None:
+    notifying.told_of_news(subject=subject, number=number, news=news, members=members, by=by)
+
+
+def _seen(subject: str, numbers: Collection[int], member: Member, **kwargs: Any) -> None:
+    notifying.mark_news_seen(subject=subject, numbers=numbers, member=member)
 
 
 def _endorsed(endorsement: Endorsement, **kwargs: Any) -> None:

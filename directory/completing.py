@@ -37,17 +37,17 @@ THIN = 4
 """Steps from which a profile says enough for the home page to ask for no more."""
 
 SAID = {
-    Role.LED: gettext_lazy("You led work on %(subject)s."),
-    Role.TOOK_PART: gettext_lazy("You took part in work on %(subject)s."),
-    Role.COACHED: gettext_lazy("You coached work on %(subject)s."),
-    Role.REVIEWED: gettext_lazy("You reviewed work on %(subject)s."),
-    Role.WROTE: gettext_lazy("You wrote about %(subject)s."),
-    Role.TAUGHT: gettext_lazy("You taught %(subject)s."),
-    Role.HOSTED: gettext_lazy("You hosted events on %(subject)s."),
-    Role.ANSWERED: gettext_lazy("You answered a question on %(subject)s."),
-    Role.POSTED: gettext_lazy("You wrote about %(subject)s."),
-    Role.ENDORSED: gettext_lazy("Others endorse you for %(subject)s."),
-    Role.HELPED: gettext_lazy("You helped colleagues with %(subject)s."),
+    Role.LED: gettext_lazy("You led work on “%(subject)s”."),
+    Role.TOOK_PART: gettext_lazy("You took part in work on “%(subject)s”."),
+    Role.COACHED: gettext_lazy("You coached work on “%(subject)s”."),
+    Role.REVIEWED: gettext_lazy("You reviewed work on “%(subject)s”."),
+    Role.WROTE: gettext_lazy("You wrote about “%(subject)s”."),
+    Role.TAUGHT: gettext_lazy("You taught “%(subject)s”."),
+    Role.HOSTED: gettext_lazy("You hosted events on “%(subject)s”."),
+    Role.ANSWERED: gettext_lazy("You answered a question on “%(subject)s”."),
+    Role.POSTED: gettext_lazy("You wrote about “%(subject)s”."),
+    Role.ENDORSED: gettext_lazy("Others endorse you for “%(subject)s”."),
+    Role.HELPED: gettext_lazy("You helped colleagues with “%(subject)s”."),
 }
 
 
@@ -172,8 +172,8 @@ def _said(roles: Counter[Role], subject: str) -> str:
     written = roles[Role.POSTED] + roles[Role.ANSWERED]
     if written > 1 and set(roles) <= WRITTEN:
         words = ngettext(
-            "You wrote about %(subject)s in %(count)d thread.",
-            "You wrote about %(subject)s in %(count)d threads.",
+            "You wrote about “%(subject)s” in %(count)d thread.",
+            "You wrote about “%(subject)s” in %(count)d threads.",
             written,
         )
         return words % {"subject": subject, "count": written}
@@ -182,13 +182,13 @@ def _said(roles: Counter[Role], subject: str) -> str:
 
 
 def _evidence(known: Counter[Role], subject: str) -> str:
-    """Return a sentence for the profile: what was counted, such as "Led 2 projects on falls prevention"."""
+    """Return a sentence for the profile: what was counted, such as "Led 2 projects on “falls prevention”"."""
     told = [role for role in sorted(known, key=lambda role: -role.weight) if known[role] and role is not Role.ENDORSED]
     if not told:
         return ""
     counted = [str(role.counted % {"count": known[role]}) for role in told[:2]]
     work = ", ".join([counted[0], *(in_sentence(one) for one in counted[1:])])
-    return (_("%(work)s on %(subject)s.") % {"work": work, "subject": subject})[:240]
+    return (_("%(work)s on “%(subject)s”.") % {"work": work, "subject": subject})[:240]
 
 
 # --- Progress ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,8 @@
-"""Say in words why somebody is shown, from the parts of their score alone."""
+"""Say in words why somebody is shown, from the parts of their score alone.
+
+A concept is a name, and may be a thing as well as a doing: it stands at the end after “among what …:”, or in quotes, so
+that any reads well.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,9 +29,9 @@ MAX_DECLARED = 2
 ENDORSEMENTS = "endorsement"
 
 _LEVEL_WORDS = {
-    Expertise.Level.TEACHER: gettext_lazy("Teaches %(what)s"),
-    Expertise.Level.PRACTITIONER: gettext_lazy("Practises %(what)s"),
-    Expertise.Level.AWARE: gettext_lazy("Knows of %(what)s"),
+    Expertise.Level.TEACHER: gettext_lazy("Among what they teach: %(what)s"),
+    Expertise.Level.PRACTITIONER: gettext_lazy("Among what they work with: %(what)s"),
+    Expertise.Level.AWARE: gettext_lazy("Among what they know of: %(what)s"),
 }
 _OFFER_WORDS = {
     Offer.Kind.CALL: gettext_lazy("free for a call"),
@@ -108,7 +113,7 @@ def _of_role(role: Role, pieces: Sequence[Piece], asked: Sequence[Subject], know
     if len(on_it) == 1:
         return Reason(str(role.verb), best.title, best.url)
     words = {"work": role.counted % {"count": len(on_it)}, "subject": in_sentence(asked[subject].label)}
-    return Reason("", _("%(work)s on %(subject)s") % words, best.url)
+    return Reason("", _("%(work)s on “%(subject)s”") % words, best.url)
 
 
 def _telling(subject: Subject) -> int:
@@ -134,14 +139,14 @@ def _declared(candidate: Candidate, shown: Shown, asked: Sequence[Subject]) -> l
     known = [one for one in shown.expertise if not asked or one.concept.key in keys]
     known.sort(key=lambda one: (-one.level, one.pk))
     url = f"{shown.member.get_absolute_url()}#expertise-heading"
-    found = [
-        Reason("", _LEVEL_WORDS[Expertise.Level(one.level)] % {"what": in_sentence(one.concept.label)}, url)
-        for one in known[:MAX_DECLARED]
-    ]
+    found = []
+    for level, of in groupby(known[:MAX_DECLARED], key=lambda one: one.level):
+        what = ", ".join(in_sentence(one.concept.label) for one in of)
+        found.append(Reason("", _LEVEL_WORDS[Expertise.Level(level)] % {"what": what}, url))
     if not found and asked:
         wanted = [concept for concept in shown.collaborating_on if concept.key in keys]
         url = f"{shown.member.get_absolute_url()}#collaborating-heading"
-        words = _("Wants to work on %(what)s with others")
+        words = _("Among what they want to work on with others: %(what)s")
         found = [Reason("", words % {"what": in_sentence(concept.label)}, url) for concept in wanted[:1]]
     return found
 

@@ -115,7 +115,9 @@ def like_page(member: Member, findings: Findings, query: QueryDict, viewer: View
         "is_own": viewer.member == member,
         "subjects": [(one.label, Asked.about(one.label)) for one in findings.subjects],
         "rows": [
-            replace(row, reasons=[Reason(_("Shares %(subjects)s") % {"subjects": shared[row.member.pk]}), *row.reasons])
+            replace(
+                row, reasons=[Reason(_("In common: %(subjects)s") % {"subjects": shared[row.member.pk]}), *row.reasons]
+            )
             for row in rows(list(page.object_list), findings, viewer)
         ],
         "page": page,
@@ -274,7 +276,7 @@ def ways_on(asked: Asked, filters: Filters, findings: Findings, where: Around) -
         found.append(Link(_("Anywhere"), asked.address(add_not=[PLACE_KEY])))
     found += [
         Link(
-            _("People who know %(subject)s") % {"subject": words.label(key)},
+            _("People who know “%(subject)s”") % {"subject": words.label(key)},
             asked.address(q=words.label(key), without=()),
         )
         for key in findings.nearest

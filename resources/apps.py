@@ -12,7 +12,14 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         """Follow what happens to pages, offer to make drafts of them, and say who worked on one together."""
         from directory.endorsing import shared_work_source  # noqa: PLC0415 (no model may be imported before)
-        from resources import checks, drafting, roles, sharing, signals  # noqa: F401, PLC0415 (checks register themselves)
+        from resources import (  # noqa: PLC0415
+            checks,  # noqa: F401 (they register themselves)
+            drafting,
+            roles,
+            sharing,
+            signals,
+            wanting_news,
+        )
         from resources.stories import news  # noqa: PLC0415
 
         shared_work_source(sharing.shared_pages)
@@ -20,3 +27,4 @@ class ResourcesConfig(AppConfig):
         signals.connect()
         drafting.connect()
         news.connect()
+        wanting_news.connect()

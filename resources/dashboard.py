@@ -1,6 +1,7 @@
 """What waits for editors: pages to review, pages whose day has passed, subjects without a page, and what is used most.
 
-Members' searches are written down nowhere, so what is missing is known from what they want to learn and ask for.
+What is missing is known from what members want to learn, what they ask for, and what they search for: of searches
+only counts are kept, see `search.searched`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -21,8 +22,9 @@ from wagtail.permissions import policy_registry
 from directory.audiences import Viewer
 from directory.models import Member
 from directory.parts import Level, Part
-from resources.models import CaseStudyPage, LearningGuidePage, ResourcePage, Use, WantedGuide
+from resources.models import CaseStudyPage, GuideIndexPage, LearningGuidePage, ResourcePage, Use, WantedGuide
 from search.models import Concept
+from search.searched import uncovered
 
 REPORT = "resources_dashboard"
 AT_HOME, IN_REPORT = 5, 50
@@ -39,6 +41,9 @@ def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:
         "to_review": to_review(user)[:most],
         "overdue": overdue(pks)[:most],
         "gaps": gaps(viewer)[:most],
+        "uncovered": uncovered(viewer.audiences)[:most],
+        "writing": _writing(user),
+        "answers": _answers(user),
         "wanted": WantedGuide.objects.open().most_wanted()[:most] if _answers(user) else [],
         "most_used": most_used(pks, viewer)[:most],
     }
@@ -124,6 +129,14 @@ def report(request: HttpRequest) -> HttpResponse:
 def addresses() -> list[URLPattern]:
     """Return the address of the lists at length."""
     return [path("reports/editors/", report, name=REPORT)]
+
+
+def _writing(user: Member) -> str:
+    """Return the address at which the user begins a guide; empty where they may not."""
+    above = GuideIndexPage.objects.first()
+    if above is None or not above.permissions_for_user(user).can_add_subpage():
+        return ""
+    return reverse("wagtailadmin_pages:add", args=["resources", "learningguidepage", above.pk])
 
 
 def _answers(user: Member) -> bool:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.limits import DAY, Limit
 from directory.models import Member
+from resources import wanting_news
 from resources.models import WantedGuide, Wish
 from search.models import Concept
 
@@ -75,8 +76,9 @@ def alike(question: str) -> list[WantedGuide]:
     return [wanted for _count, wanted in sorted(close, key=lambda one: -one[0])[:MOST_ALIKE]]
 
 
-def tell(wanted: WantedGuide) -> None:
-    """Tell everybody who wants the guide what the editors say of it, once the change is kept."""
+def tell(wanted: WantedGuide, by: Member | None = None) -> None:
+    """Tell everybody who wants the guide what the editors say of it: on the site, and by mail once it is kept."""
+    wanting_news.announce(wanted, by)
     transaction.on_commit(partial(_mail, wanted.pk), robust=True)
 
 

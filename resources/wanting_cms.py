@@ -39,7 +39,7 @@ class WantedGuideForm(WagtailAdminModelForm):
         """Keep what the editors say, and have it told."""
         wanted: WantedGuide = super().save(commit=commit)
         if commit and HEARD & set(self.changed_data):
-            wanting.tell(wanted)
+            wanting.tell(wanted, by=self.for_user)
         return wanted
 
 

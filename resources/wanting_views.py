@@ -21,7 +21,7 @@ from directory.fields import ConceptsField, LineField
 from directory.http import Request
 from directory.limits import refused
 from directory.models import Member
-from resources import wanting
+from resources import wanting, wanting_news
 from resources.checking import personal_problem
 from resources.models import WantedGuide, Wish
 from resources.personal_data import personal_data
@@ -54,7 +54,9 @@ def wanted_guides(request: Request) -> HttpResponse:
     """List the questions that members want a guide to, the most wanted first."""
     asked = WantedGuide.objects.most_wanted().select_related("guide").prefetch_related("concepts")
     found = Paginator(asked, PER_PAGE).get_page(request.GET.get("page"))
-    own = Wish.objects.filter(member=_member(request), wanted__in=[one.pk for one in found])
+    shown = [one.pk for one in found]
+    own = Wish.objects.filter(member=_member(request), wanted__in=shown)
+    wanting_news.look_at(shown, _member(request))
     context = {"found": found, "own": set(own.values_list("wanted", flat=True)), "above": _guides()}
     return render(request, "resources/wanted/list.html", context)
 

@@ -235,6 +235,24 @@ class Waiting(models.Model):
         return f"{self.entity} {self.entity_id}"
 
 
+class SearchedSubject(models.Model):
+    """How many searches asked for a concept in a week, which begins on a Monday (see `search.searched`).
+
+    `wanting` of them could see too few guides and case studies about it. Nothing else of a search is kept.
+    """
+
+    concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="searched")
+    week = models.DateField(db_index=True)
+    searches = models.PositiveIntegerField(default=0)
+    wanting = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["concept", "week"], name="searched_subject_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.concept}, {self.week}: {self.searches}"
+
+
 class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
     """Reads over the entries of Elasticsearch's indices."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from search.addresses import is_untidy
 from search.asked import SITE, Asked, Scope
 from search.results import site_page
+from search.searched import note
 
 
 @require_safe
@@ -28,4 +29,7 @@ def answered(
         return redirect(f"{request.path}{Asked.of(request.GET, scope).address().removeprefix('./')}")
     # The directory's middleware gives each request its viewer; search itself knows no members.
     audiences = request.viewer.audiences  # type: ignore[attr-defined]
-    return render(request, template, site_page(request.GET, audiences, scope, named))
+    shown = site_page(request.GET, audiences, scope, named)
+    if request.user.is_authenticated:
+        note(shown["concepts"], by=request.user.pk, audiences=audiences)
+    return render(request, template, shown)

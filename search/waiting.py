@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import close_old_connections, connection, transaction
 
@@ -53,16 +53,20 @@ def catch_up(limit: int = BATCH) -> int:
 
 
 class Worker:
-    """Catches up in a thread of its own, soon after something was added; a command or a test needs none."""
+    """Does what waits in a thread of its own, soon after it is nudged; a command or a test needs none.
 
-    def __init__(self) -> None:
+    `do` does some of it and returns how much that was.
+    """
+
+    def __init__(self, name: str, do: Callable[[], int]) -> None:
+        self._name, self._do = name, do
         self._nudged = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to work; a second call does nothing."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="redbag-search", daemon=True)
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
             self.nudge()
 
@@ -73,14 +77,14 @@ class Worker:
     def _run(self) -> None:
         while True:
             self._nudged.wait()
-            # What is added together is written together.
+            # What comes together is done together.
             time.sleep(PAUSE_SECONDS)
             self._nudged.clear()
             try:
-                while catch_up():
+                while self._do():
                     pass
             except Exception:
-                logger.exception("What was added could not be made findable and is tried again")
+                logger.exception("What waits for %s could not be done and is tried again", self._name)
                 self._nudged.set()
             finally:
                 close_old_connections()
@@ -88,4 +92,4 @@ class Worker:
                     connection.close()
 
 
-worker = Worker()
+worker = Worker("redbag-search", catch_up)

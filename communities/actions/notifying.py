@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -134,6 +135,38 @@ def told_of_page(*, page: Page, members: Collection[int]) -> None:
 def mark_page_seen(*, page: Page, member: Member) -> None:
     """Take as read what tells the member that the page changed."""
     told = Notification.objects.filter(member=member, page=page.pk)
+    if told.unread().exists():
+        take_as_read(told, member.pk)
+
+
+def told_of_news(*, subject: str, number: int, news: str, members: Collection[int], by: int | None) -> None:
+    """Tell members what became of another app's thing; whoever did it finds it among what they have read."""
+    told = sorted(audiences.held_by(set(members)))
+    now = timezone.now()
+    rows = [
+        Notification(
+            member_id=pk,
+            kind=Kind.NEWS,
+            subject=subject,
+            number=number,
+            news=news,
+            created_at=now,
+            read_at=now if pk == by else None,
+        )
+        for pk in told
+    ]
+    try:
+        with transaction.atomic():
+            Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    except Exception:
+        logger.exception("Nobody was told of %s %s", subject, number)
+    else:
+        count_again(told)
+
+
+def mark_news_seen(*, subject: str, numbers: Collection[int] | QuerySet[Any], member: Member) -> None:
+    """Take as read what tells the member of the things of another app."""
+    told = Notification.objects.filter(member=member, subject=subject, number__in=numbers)
     if told.unread().exists():
         take_as_read(told, member.pk)
 

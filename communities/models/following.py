@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -17,6 +18,7 @@ from communities.markup import plain
 from communities.models.community import Community
 from communities.models.posts import Post
 from communities.models.threads import Thread
+from directory import notices
 from directory.audiences import Viewer
 from directory.conversations import News
 from directory.models import Endorsement, Introduction, Member, SavedSearch, SavedSearchMatch
@@ -128,7 +130,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         known = Introduction.objects.visible_to(viewer).values("pk")
         of_introductions = models.Q(thread=None, introduction__in=known)
         of_pages = models.Q(page__isnull=False) & models.Q(models.Exists(_published().visible_to(viewer.audiences)))
-        return told.filter(of_threads | of_endorsements | of_introductions | of_pages | _has_news(viewer.audiences))
+        own = of_introductions | _of_subject()
+        return told.filter(of_threads | of_endorsements | own | of_pages | _has_news(viewer.audiences))
 
     def of_searches(self, audiences: Collection[str]) -> Self:
         """Keep those that tell of a saved search, in which there is still something for who holds the audiences."""
@@ -138,7 +141,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Return each member with the token that they must hold, and the saved search of those that tell of one.
 
         It is the audience of the thread, of the page while it is published, or of whoever endorses while the
-        endorsement stands. What tells of none is its member's own; a saved search must have something new besides.
+        endorsement stands. What tells of none is its member's own, of another app's thing while it concerns them; a
+        saved search must have something new besides.
         """
         own = Concat(models.Value("member:"), Cast("member_id", models.CharField()))
         by = models.Subquery(_standing().filter(pk=models.OuterRef("endorsement")).values("by__audience")[:1])
@@ -146,6 +150,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         audience = models.Case(
             models.When(endorsement__isnull=False, then=Coalesce(by, models.Value(""))),
             models.When(page__isnull=False, then=Coalesce(of_page, models.Value(""))),
+            models.When(_of_subject(), then=own),
+            models.When(~models.Q(subject=""), then=models.Value("")),
             default=Coalesce("thread__audience", own, output_field=models.CharField()),
             output_field=models.CharField(),
         )
@@ -165,6 +171,15 @@ def _published() -> DocumentQuerySet:
     return Document.objects.filter(kind__in=LEARNING, key=Cast(models.OuterRef("page"), models.CharField()))
 
 
+def _of_subject() -> models.Q:
+    """Return what tells of another app's thing that still concerns the member (see `directory.notices`)."""
+    concerns = models.Q(pk__in=[])
+    for subject in notices.subjects():
+        rows = subject.concerning(models.OuterRef("number"), models.OuterRef("member"))
+        concerns |= models.Q(subject=subject.key) & models.Q(models.Exists(rows))
+    return concerns
+
+
 def _has_news(audiences: Collection[str]) -> models.Q:
     news = SavedSearchMatch.objects.news().filter(
         search=models.OuterRef("search"), found_at__gte=models.OuterRef("created_at")
@@ -175,7 +190,8 @@ def _has_news(audiences: Collection[str]) -> models.Q:
 class Notification(models.Model):
     """Something that was said to one member: not a row for each reader of a post.
 
-    It is about a thread, a saved search of the member, an introduction, an endorsement, or a page that they follow.
+    It is about a thread, a saved search of the member, an introduction, an endorsement, a page that they follow, or
+    a thing of another app by its `number`, such as a story of theirs.
     """
 
     class Kind(models.TextChoices):
@@ -190,6 +206,7 @@ class Notification(models.Model):
         INTRODUCED = "introduced", _("An introduction")
         ENDORSED = "endorsed", _("Endorsement")
         CHANGED = "changed", _("A page changed")
+        NEWS = "news", _("News")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -201,12 +218,15 @@ class Notification(models.Model):
     introduction = models.ForeignKey(
         Introduction, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
     )
-    # What happened to the introduction, as `directory.conversations.News` has it.
+    # What happened to the introduction, as `directory.conversations.News` has it, or to the thing of another app.
     news = models.CharField(max_length=10, blank=True)
     endorsement = models.ForeignKey(
         Endorsement, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
     )
     page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    # The key of a `directory.notices.Subject`, and which of its things.
+    subject = models.CharField(max_length=10, blank=True)
+    number = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -224,13 +244,35 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=["member", "page"], condition=models.Q(read_at=None), name="notified_of_page_once"
             ),
+            models.UniqueConstraint(
+                fields=["member", "subject", "number", "news"],
+                condition=models.Q(read_at=None, number__isnull=False),
+                name="notified_of_news_once",
+            ),
             models.CheckConstraint(
-                condition=models.Q(thread__isnull=False, search=None, introduction=None, endorsement=None, page=None)
-                | models.Q(thread=None, post=None, search__isnull=False, introduction=None, endorsement=None, page=None)
-                | models.Q(thread=None, search=None, introduction__isnull=False, endorsement=None, page=None)
-                | models.Q(thread=None, post=None, search=None, introduction=None, endorsement__isnull=False, page=None)
+                condition=(
+                    models.Q(subject="", number=None)
+                    & (
+                        models.Q(thread__isnull=False, search=None, introduction=None, endorsement=None, page=None)
+                        | models.Q(
+                            thread=None, post=None, search__isnull=False, introduction=None, endorsement=None, page=None
+                        )
+                        | models.Q(thread=None, search=None, introduction__isnull=False, endorsement=None, page=None)
+                        | models.Q(
+                            thread=None, post=None, search=None, introduction=None, endorsement__isnull=False, page=None
+                        )
+                        | models.Q(thread=None, search=None, introduction=None, endorsement=None, page__isnull=False)
+                    )
+                )
                 | models.Q(
-                    thread=None, post=None, search=None, introduction=None, endorsement=None, page__isnull=False
+                    ~models.Q(subject=""),
+                    number__isnull=False,
+                    thread=None,
+                    post=None,
+                    search=None,
+                    introduction=None,
+                    endorsement=None,
+                    page=None,
                 ),
                 name="notification_of_one_thing",
             ),
@@ -243,9 +285,17 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} for {self.member}"
 
+    @cached_property
+    def line(self) -> notices.Line | None:
+        """How it reads, where it tells of a thing of another app."""
+        told = (self.number or 0, self.news)
+        return notices.lines(self.subject, [told]).get(told) if self.subject else None
+
     @property
     def place(self) -> str:
         """The address of what it tells of."""
+        if self.subject:
+            return self.line.url if self.line else "/"
         if self.endorsement is not None:
             return reverse("directory:own_evidence")
         if self.page is not None:
@@ -255,6 +305,8 @@ class Notification(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, before the title of the thread; whoever writes without a name has none here either."""
+        if self.subject:
+            return self.line.sentence if self.line else ""
         if self.introduction is not None:
             return News(self.news).sentence(self.introduction.other(self.member)) + ":"
         who = self.post.byline if self.post is not None else ""
@@ -268,6 +320,8 @@ class Notification(models.Model):
     @property
     def title(self) -> str:
         """What the thing that it tells of is called."""
+        if self.subject:
+            return self.line.title if self.line else ""
         if self.endorsement is not None:
             return str(self.endorsement.concept)
         if self.page is not None:
@@ -277,6 +331,8 @@ class Notification(models.Model):
     @property
     def where(self) -> str:
         """Where that is."""
+        if self.subject:
+            return self.line.where if self.line else ""
         if self.thread is not None:
             return str(self.thread.community)
         if self.endorsement is not None:
@@ -292,6 +348,18 @@ class Notification(models.Model):
         return "" if post is None or post.hidden_at else plain(post.body_html, EXCERPT)
 
 
+def read_lines(told: Iterable[Notification]) -> None:
+    """Ask how each reads that tells of a thing of another app, of each sort together."""
+    asked: dict[str, list[Notification]] = {}
+    for one in told:
+        if one.subject:
+            asked.setdefault(one.subject, []).append(one)
+    for subject, rows in asked.items():
+        known = notices.lines(subject, {(row.number or 0, row.news) for row in rows})
+        for row in rows:
+            row.line = known.get((row.number or 0, row.news))
+
+
 SENTENCES = {
     Notification.Kind.REPLY: _("%(who)s answered you in"),
     Notification.Kind.MENTION: _("%(who)s named you in"),
@@ -300,7 +368,7 @@ SENTENCES = {
     Notification.Kind.HOSTS: _("Somebody asks the hosts:"),
     Notification.Kind.MOVED: _("A conversation of yours moved:"),
     Notification.Kind.SEARCH: _("There is something new in your saved search"),
-    Notification.Kind.ENDORSED: _("%(who)s endorses you for"),
+    Notification.Kind.ENDORSED: _("%(who)s endorses what you know:"),
     Notification.Kind.CHANGED: _("There is a new version of"),
     Notification.Kind.DRAFT: _("What you wrote was taken into a draft, with credit to you, from"),
 }

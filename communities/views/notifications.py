@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.actions import notifying
 from communities.models import Notification, Thread
+from communities.models.following import read_lines
 from communities.views.access import members_only, signed_in
 from directory.http import Request
 
@@ -26,8 +27,10 @@ def notifications(request: Request) -> HttpResponse:
     )
     told = told.select_related("introduction__asked", "introduction__concept", "member", "page")
     watched = Thread.objects.visible_to(viewer).watched_by(member).with_unread(member).filter(unread__gt=0)
+    page = Paginator(told, A_PAGE).get_page(request.GET.get("page"))
+    read_lines(page.object_list)
     context = {
-        "page": Paginator(told, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "unread": told.unread().count(),
         "watched": watched.select_related("community")[:WATCHED],
     }

@@ -59,7 +59,7 @@ def endorse(request: Request, pk: int) -> HttpResponse:
                 return refused(_endorse_page(request, form, possible, status), error)
         else:
             words = {"name": found.display_name, "what": form.cleaned_data["concept"]}
-            messages.success(request, _("You endorse %(name)s for %(what)s.") % words)
+            messages.success(request, _("You endorse %(name)s for “%(what)s”.") % words)
             return redirect(f"{found.get_absolute_url()}#endorsed-heading")
     return _endorse_page(request, form, possible, status)
 
@@ -141,7 +141,7 @@ def answer_suggestion(request: Request, pk: int) -> HttpResponse:
     else:
         concept = get_object_or_404(Concept, pk=pk)
         completing.decline(member=member, concept=concept)
-        messages.success(request, _("You will not be asked about %(concept)s again.") % {"concept": concept})
+        messages.success(request, _("You will not be asked about “%(concept)s” again.") % {"concept": concept})
     return redirect("directory:profile")
 
 

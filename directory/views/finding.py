@@ -13,12 +13,15 @@ from django.views.decorators.http import require_safe
 
 from directory.alike import like
 from directory.asked import Asked
+from directory.audiences import Viewer
+from directory.finding import Findings
 from directory.http import Request
 from directory.models import Member
 from directory.results import like_page, people_page
 from directory.suggesting import suggestions
 from directory.views.members import refuse
 from search.addresses import is_untidy
+from search.searched import note
 
 
 @require_safe
@@ -40,6 +43,8 @@ def found(
     if is_untidy(request.GET) and not alone:
         return redirect(f"{request.path}{query}")
     shown = people_page(request.GET, request.viewer, among) | {"is_fragment": alone} | dict(context or {})
+    if among is None:
+        _note(shown["findings"], request.viewer)
     response = render(request, "directory/_people.html" if alone else template, shown)
     if alone:
         response["HX-Push-Url"] = f"{request.path}{query}"
@@ -47,6 +52,13 @@ def found(
     # Whoever allows search engines to show their profile allows them that page alone.
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _note(findings: Findings, viewer: Viewer) -> None:
+    """Have what a member looks for counted; whoever was found by their name was not looked for by a subject."""
+    by_name = any(one.name is not None for one in findings.candidates[:1])
+    if viewer.member is not None and not by_name:
+        note(findings.understanding.concept_keys, by=viewer.member.pk, audiences=viewer.audiences)
 
 
 @require_safe

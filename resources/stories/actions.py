@@ -152,6 +152,7 @@ def send(*, story: Story, by: Member) -> None:
     except OSError as error:
         logger.warning("Story %s was not submitted", page.pk, exc_info=True)
         raise StoryError(_("It could not be sent just now. It is saved: send it again in a minute.")) from error
+    news.announce(news.News.SENT, page, by=by.pk)
     news.tell(news.News.SENT, page)
 
 

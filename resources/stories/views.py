@@ -22,7 +22,7 @@ from directory.models import Member
 from resources.lineage import origins_of
 from resources.models import AdaptablePage, LearningPage
 from resources.page_views import of_member
-from resources.stories import actions
+from resources.stories import actions, news
 from resources.stories.actions import Clash, StoryError
 from resources.stories.forms import STEPS, AdaptForm, PhotoForm, StepForm, StoryForm
 from resources.stories.reading import Story, stories_of, story_of
@@ -80,7 +80,9 @@ def adapt(request: Request, origin: LearningPage, member: Member) -> HttpRespons
 @private
 def story(request: Request, pk: int) -> HttpResponse:
     """Show how far a story is, what the editors said, and what can be done with it."""
-    return _story_page(request, _story(request, pk))
+    found = _story(request, pk)
+    news.look_at(found.page, _member(request))
+    return _story_page(request, found)
 
 
 @require_http_methods(FORM)
@@ -154,7 +156,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
 def send(request: Request, pk: int) -> HttpResponse:
     """Send a story to the editors."""
     found = _story(request, pk)
-    said = _("Your story is with the editors. You are told by mail what they say.")
+    said = _("Your story is with the editors. You are told here and by mail what they say.")
     return _done(request, lambda: actions.send(story=found, by=_member(request)), said, _address(pk))
 
 

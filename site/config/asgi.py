@@ -34,6 +34,7 @@ if not settings.DEVELOPMENT and not Path(settings.STATIC_ROOT, "staticfiles.json
 from communities.live.hub import hub  # noqa: E402
 from communities.routing import live  # noqa: E402
 from config.pages import Pages  # noqa: E402
+from search import searched  # noqa: E402
 from search.elastic import is_wanted  # noqa: E402
 from search.waiting import worker  # noqa: E402
 
@@ -43,6 +44,7 @@ _answering: dict[str, Any] = {"http": Pages(), "websocket": live}
 @cache
 def start() -> None:
     """Begin what runs beside the pages."""
+    searched.worker.start()
     if settings.SEARCH_WORKER:
         worker.start()
         if is_wanted():

@@ -69,12 +69,12 @@ def test_a_colleague_endorses_and_the_endorsed_decides_what_is_shown(
     witness.get_by_label("Why, in one sentence").fill(words)
     assert not javascript or violations(witness) == []
     witness.get_by_role("button", name="Endorse", exact=True).click()
-    expect(witness.get_by_text(f"You endorse Dora Doer {tag} for Statistical process control.")).to_be_visible()
+    expect(witness.get_by_text(f"You endorse Dora Doer {tag} for “Statistical process control”.")).to_be_visible()
     expect(witness.get_by_role("listitem").filter(has_text=words).first).to_be_visible()
 
     dora = signed_in(visit, site, doer, javascript=javascript, width=360)
     dora.goto("/notifications/")
-    expect(dora.get_by_text(re.compile(f"Wilma Witness {tag} endorses you for"))).to_be_visible()
+    expect(dora.get_by_text(re.compile(f"Wilma Witness {tag} endorses what you know:"))).to_be_visible()
     dora.get_by_role("link", name="Statistical process control").click()
     expect(dora.get_by_role("heading", name="What shows what I know")).to_be_visible()
     assert not javascript or violations(dora) == []
@@ -92,11 +92,11 @@ def test_a_colleague_endorses_and_the_endorsed_decides_what_is_shown(
     expect(witness.get_by_text(words)).to_be_visible()
 
     dora.goto("/profile/")
-    expect(dora.get_by_text("You wrote about falls prevention in 2 threads.")).to_be_visible()
+    expect(dora.get_by_text("You wrote about “falls prevention” in 2 threads.")).to_be_visible()
     assert not javascript or violations(dora) == []
     dora.get_by_role("button", name=re.compile("^Add it.*Falls prevention")).click()
     expect(dora.get_by_text("Added: Falls prevention (Aware).")).to_be_visible()
-    expect(dora.get_by_text("You wrote about falls prevention in 2 threads.")).to_have_count(0)
+    expect(dora.get_by_text("You wrote about “falls prevention” in 2 threads.")).to_have_count(0)
 
     witness.goto(f"/people/{pk}/")
     witness.get_by_role("button", name=re.compile("^Take back")).click()

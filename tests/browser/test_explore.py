@@ -112,7 +112,7 @@ def test_from_a_profile_to_people_like_it(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="People like Tom Reilly", level=1)).to_be_visible()
     assert len(people(page)) >= 5
     assert "Tom Reilly" not in people(page)
-    expect(page.locator(".why").first).to_contain_text(re.compile("Shares .*(falls|run charts)", re.IGNORECASE))
+    expect(page.locator(".why").first).to_contain_text(re.compile("In common: .*(falls|run charts)", re.IGNORECASE))
     assert violations(page) == []
     assert fits(page)
 

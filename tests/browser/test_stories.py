@@ -75,8 +75,17 @@ def test_a_story_is_told_published_and_adapted(visit: Visit, javascript: bool) -
     teller.goto("/stories/")
     row = teller.get_by_role("listitem").filter(has_text=first)
     expect(row.get_by_text("Published", exact=True)).to_be_visible()
+    teller.goto("/notifications/")
+    told = teller.get_by_role("listitem").filter(has_text=first)
+    expect(told.filter(has_text="The editors have your story")).to_have_count(1)
+    published = told.filter(has_text="Your story is published")
+    expect(published.get_by_text("New", exact=True)).to_be_visible()
     if javascript:
         assert violations(teller) == []
+    published.get_by_role("link", name=first).click()
+    expect(teller.get_by_text("We packed a red bag.")).to_be_visible()
+    teller.goto("/notifications/")
+    expect(published.get_by_text("New", exact=True)).to_have_count(0)
 
     adopter = visit("priya-nair", javascript=javascript)
     teller.goto("/stories/")

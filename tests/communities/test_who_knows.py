@@ -126,7 +126,7 @@ def test_what_no_one_of_them_knows_leads_on(reader: Client, circle: Community, f
     page = text_of(reader, url(circle), q="falls prevention")
     asked = page[page.index('id="ask-heading"') :]
     assert asked.index("</span>Circle") < asked.index("</span>Another about it")
-    for words in ("Learning from falls", "People who know Frailty", "Look among everybody"):
+    for words in ("Learning from falls", "People who know “Frailty”", "Look among everybody"):
         assert words in page
 
 

@@ -86,7 +86,7 @@ def test_the_page_says_what_is_shared_and_why(client: Client, viewer: Viewer, fa
     ContributionFactory(member=bob, title="Fewer falls").concepts.add(falls)
     client.force_login(viewer.member)
     page = client.get(f"/people/{ann.pk}/like/").content.decode()
-    for words in ("People like Ann", "Shares falls prevention", "Fewer falls", "q=Falls+prevention"):
+    for words in ("People like Ann", "In common: falls prevention", "Fewer falls", "q=Falls+prevention"):
         assert words in page
     assert f'href="/people/{ann.pk}/like/"' in client.get(ann.get_absolute_url()).content.decode()
 

@@ -32,7 +32,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LONG = "We drew a run chart each week and looked at it together on Fridays, with tea. " * 4
-SPC = "You wrote about statistical process control in 3 threads."
+SPC = "You wrote about “statistical process control” in 3 threads."
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_threads_that_are_tagged_or_name_a_concept_suggest_it(member: Member, sp
     written(member, "Statistical process control on a ward")
     found = suggestions(Viewer(member))
     assert [(one.concept, one.level, one.said) for one in found] == [(spc, Expertise.Level.PRACTITIONER, SPC)]
-    assert found[0].evidence == "Wrote 3 posts on statistical process control."
+    assert found[0].evidence == "Wrote 3 posts on “statistical process control”."
 
 
 def test_one_post_suggests_nothing_and_five_in_one_thread_are_one(member: Member, spc: Concept) -> None:
@@ -85,6 +85,23 @@ def test_one_post_suggests_nothing_and_five_in_one_thread_are_one(member: Member
     assert suggestions(Viewer(member)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "label", "said"),
+    [
+        ("method", "Driver diagram", "driver diagram"),
+        ("topic", "Sepsis", "sepsis"),
+        ("topic", "NHS IMPACT", "NHS IMPACT"),
+    ],
+)
+def test_whatever_the_concept_is_the_suggestion_reads_well(member: Member, kind: str, label: str, said: str) -> None:
+    thing = ConceptFactory.create(key="thing", kind=kind, label=label)
+    CaseStudyPageFactory.create(people={member: Contributor.Role.LED}, concepts=[thing])
+    found = suggestions(Viewer(member))
+    assert [(one.said, one.evidence) for one in found] == [
+        (f"You led work on “{said}”.", f"Led 1 project on “{said}”.")
+    ]
+
+
 def test_an_answer_a_case_and_an_endorsement_suggest_at_once(member: Member) -> None:
     answer, case, praise = (ConceptFactory.create(key=key) for key in ("answered", "led-it", "praised"))
     thread = written(member, "Which chart?", answer)
@@ -93,9 +110,9 @@ def test_an_answer_a_case_and_an_endorsement_suggest_at_once(member: Member) -> 
     EndorsementFactory.create(member=member, concept=praise)
     catch_up()
     found = {one.concept: one for one in suggestions(Viewer(member))}
-    assert found[answer].said == "You answered a question on answered."
-    assert found[case].evidence == "Led 1 project on led it."
-    assert found[praise].said == "Others endorse you for praised."
+    assert found[answer].said == "You answered a question on “answered”."
+    assert found[case].evidence == "Led 1 project on “led it”."
+    assert found[praise].said == "Others endorse you for “praised”."
     assert found[praise].evidence == ""
 
 
@@ -155,18 +172,18 @@ def test_suggestions_are_few_and_cost_a_fixed_number_of_queries(member: Member) 
 def test_one_click_adds_what_is_suggested(client: Client, member: Member, spc: Concept) -> None:
     ContributionFactory.create(member=member).concepts.set([spc])
     page = client.get("/profile/").content.decode()
-    assert "You led work on statistical process control." in page
+    assert "You led work on “statistical process control”." in page
     response = client.post(f"/profile/suggestions/{spc.pk}/", {"answer": "add"}, follow=True)
     assert "Added: Statistical process control (Practitioner)." in response.content.decode()
     expertise = Expertise.objects.get(member=member)
     assert (expertise.concept, expertise.level) == (spc, Expertise.Level.PRACTITIONER)
-    assert expertise.evidence == "Led 1 project on statistical process control."
+    assert expertise.evidence == "Led 1 project on “statistical process control”."
 
 
 def test_one_click_says_for_good_that_it_is_not_me(client: Client, member: Member, spc: Concept) -> None:
     ContributionFactory.create(member=member).concepts.set([spc])
     response = client.post(f"/profile/suggestions/{spc.pk}/", {"answer": "decline"}, follow=True)
-    assert "You will not be asked about Statistical process control again." in response.content.decode()
+    assert "You will not be asked about “Statistical process control” again." in response.content.decode()
     assert "You led work on" not in response.content.decode()
     assert not Expertise.objects.exists()
 

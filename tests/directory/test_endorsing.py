@@ -214,9 +214,9 @@ def test_the_endorsed_is_told_once_without_mail_and_no_more_when_it_is_taken_bac
     endorsement = endorse(member=person, concept=concept, by=by)
     endorse(member=person, concept=concept, by=by, because="More.")
     own = Notification.objects.visible_to(Viewer(person))
-    assert [one.sentence for one in own] == ["Tom Reilly endorses you for"]
+    assert [one.sentence for one in own] == ["Tom Reilly endorses what you know:"]
     page = client_of(person).get("/notifications/").content.decode()
-    assert "Tom Reilly endorses you for" in page
+    assert "Tom Reilly endorses what you know:" in page
     assert "Run charts" in page
     assert mailoutbox == []
     Member.objects.filter(pk=by.pk).update(paused=True)

@@ -230,7 +230,7 @@ def test_nothing_found_leaves_ways_on(viewer: Viewer, falls: Concept, spc: Conce
     assert page["rows"] == []
     ways = [way.text for way in page["ways_on"]]
     assert "Without the filter region (Wales)" in ways
-    assert "People who know Falls prevention" in ways
+    assert "People who know “Falls prevention”" in ways
 
 
 # --- Reasons -----------------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_the_reasons_say_what_somebody_did_and_link_to_it(viewer: Viewer, falls:
     one = work(member, falls, "Fewer falls in fourteen homes")
     Offer.objects.create(member=member, kind=Offer.Kind.CALL)
     assert why("q=falls prevention", viewer, "Maria") == (
-        "Led Fewer falls in fourteen homes · Practises falls prevention · free for a call"
+        "Led Fewer falls in fourteen homes · Among what they work with: falls prevention · free for a call"
     )
     page = people_page(QueryDict("q=falls prevention"), viewer)
     assert page["rows"][0].reasons[0].url == one.get_absolute_url()
@@ -255,15 +255,49 @@ def test_several_pieces_of_work_are_counted(viewer: Viewer, falls: Concept) -> N
     for _ in range(3):
         EndorsementFactory(member=member, concept=falls)
     assert why("q=falls prevention", viewer, "Maria") == (
-        "Led 2 projects on falls prevention · Taught Three · endorsed by 3"
+        "Led 2 projects on “falls prevention” · Taught Three · endorsed by 3"
     )
 
 
 def test_without_evidence_the_declared_level_or_the_mention_is_the_reason(viewer: Viewer, falls: Concept) -> None:
     ExpertiseFactory(member__display_name="Teacher", concept=falls, level=Expertise.Level.TEACHER)
     MemberFactory(display_name="Mentions", about="prevention of falls, falls prevention")
-    assert why("q=falls prevention", viewer, "Teacher") == "Teaches falls prevention"
+    assert why("q=falls prevention", viewer, "Teacher") == "Among what they teach: falls prevention"
     assert why("q=falls prevention", viewer, "Mentions") == "The profile mentions “falls prevention”"
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "said"),
+    [
+        ("method", "Driver diagram", "driver diagram"),
+        ("topic", "Sepsis", "sepsis"),
+        ("setting", "Care home", "care home"),
+    ],
+)
+def test_whatever_the_concept_is_every_reason_reads_well(viewer: Viewer, kind: str, label: str, said: str) -> None:
+    thing = ConceptFactory(key="thing", kind=kind, label=label)
+    for name, level in (("Tess", Expertise.Level.TEACHER), ("Pat", Expertise.Level.PRACTITIONER), ("Abe", 1)):
+        ExpertiseFactory(member__display_name=name, concept=thing, level=level)
+    MemberFactory(display_name="Will").collaborating_on.add(thing)
+    led = MemberFactory(display_name="Led")
+    for title in ("One", "Two"):
+        work(led, thing, title)
+    assert {name: why(f"q={label}", viewer, name) for name in ("Tess", "Pat", "Abe", "Will", "Led")} == {
+        "Tess": f"Among what they teach: {said}",
+        "Pat": f"Among what they work with: {said}",
+        "Abe": f"Among what they know of: {said}",
+        "Will": f"Among what they want to work on with others: {said}",
+        "Led": f"Led 2 projects on “{said}”",
+    }
+
+
+def test_subjects_of_one_level_stand_together(viewer: Viewer, falls: Concept, spc: Concept) -> None:
+    member = MemberFactory(display_name="Tess")
+    for concept in (falls, spc):
+        ExpertiseFactory(member=member, concept=concept, level=Expertise.Level.TEACHER)
+    assert why("q=falls prevention SPC", viewer, "Tess") == (
+        "Among what they teach: falls prevention, statistical process control"
+    )
 
 
 # --- Who may see what --------------------------------------------------------------------------------------------

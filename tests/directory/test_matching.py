@@ -74,8 +74,28 @@ def test_two_who_want_what_the_other_knows_match_both_ways(me: Member, charts: C
 
     assert names(me) == ["Amina Yusuf"]
     assert names(amina) == ["Zed Learner"]
-    assert "You want to learn about run charts: Amina can help" in page(me)
-    assert "Amina wants to learn about co-production: you can help" in page(me)
+    assert "Among what you want to learn: run charts. Amina can help" in page(me)
+    assert "Among what Amina wants to learn: co-production. You can help" in page(me)
+
+
+THINGS = [
+    pytest.param("method", "Driver diagram", "driver diagram", id="method"),
+    pytest.param("topic", "Sepsis", "sepsis", id="topic"),
+    pytest.param("setting", "Care home", "care home", id="setting"),
+    pytest.param("topic", "NHS IMPACT", "NHS IMPACT", id="name"),
+]
+
+
+@pytest.mark.parametrize(("kind", "label", "said"), THINGS)
+def test_whatever_the_concept_is_both_sentences_read_well(
+    kind: str, label: str, said: str, production: Concept
+) -> None:
+    thing = ConceptFactory(key="thing", kind=kind, label=label)
+    me = person("Zed Learner", thing, production)
+    amina = person("Amina Yusuf", production, thing)
+
+    assert f"Among what you want to learn: {said}. Amina can help" in page(me)
+    assert f"Among what Zed wants to learn: {said}. You can help" in page(amina)
 
 
 def test_one_direction_alone_is_no_match(me: Member, charts: Concept, production: Concept) -> None:

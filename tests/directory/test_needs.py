@@ -135,7 +135,7 @@ def test_people_with_reasons_pages_and_threads_are_shown(client: Client, world: 
     page = shown(client, text=PARAGRAPH)
 
     assert "Amina Yusuf</a></h3>" in page
-    assert "Practises run charts" in page
+    assert "Among what they work with: run charts" in page
     assert "Wigan" in page
     assert "Dots and lines" in page
     assert "Zed Asker</a></h3>" not in page, "who asks is no answer"

@@ -85,7 +85,7 @@ def test_nothing_found_never_ends_the_road(reader: Client) -> None:
         "Nobody yet",
         "You are in no community yet that you could ask",
         "Without the filter",
-        "People who know Frailty",
+        "People who know “Frailty”",
         "/search/?q=",
     ):
         assert words in page

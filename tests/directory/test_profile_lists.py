@@ -243,8 +243,8 @@ def test_wanting_to_work_on_something_is_said_apart_from_knowing_it(client: Clie
     reader = Client()
     reader.force_login(MemberFactory())
     page = reader.get("/people/?q=run+charts")
-    assert holds(page, "Wants to work on run charts with others")  # type: ignore[arg-type]
-    assert not holds(page, "Practises run charts")  # type: ignore[arg-type]
+    assert holds(page, "Among what they want to work on with others: run charts")  # type: ignore[arg-type]
+    assert not holds(page, "Among what they work with: run charts")  # type: ignore[arg-type]
 
 
 def test_an_offer_says_how_much_time_and_until_when(client: Client, member: Member) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from resources.models import WantedGuide, Wish
+from search import searched
 from search.models import Concept
 from tests.factories import (
     CaseStudyPageFactory,
@@ -98,9 +99,56 @@ def test_a_question_that_was_answered_is_no_gap() -> None:
     assert "Zwhy" not in text(moderator.get(REPORT).content)
 
 
+def search_for(concept: Concept, times: int) -> None:
+    for number in range(times):
+        searched.note([concept.key], by=number, audiences=frozenset({"public", "members"}))
+    searched.count_waiting()
+
+
+def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() -> None:
+    moderator, _ = signed_in("Moderators")
+    missing, few, covered, rare = (
+        ConceptFactory(key=f"sought-{label.lower()}", label=label) for label in ("Zmissing", "Zfew", "Zdone", "Zrare")
+    )
+    CaseStudyPageFactory(concepts=[few])
+    CaseStudyPageFactory.create_batch(3, concepts=[covered])
+    CaseStudyPageFactory.create_batch(3, concepts=[missing], live=False)
+    guides = LearningGuidePageFactory().get_parent()
+    for concept, times in ((missing, 7), (few, 6), (covered, 9), (rare, 4)):
+        search_for(concept, times)
+
+    page = moderator.get(REPORT).content
+    seen = text(page)
+    sought = seen[seen.index("Searched for and not covered") : seen.index("All guides that members ask for")]
+
+    assert "Zmissing: 7 searches, 7 of them found too few. No guide or case study is about it yet." in sought
+    assert "Zfew: 6 searches, 6 of them found too few. 1 guide or case study is about it." in sought
+    assert sought.index("Zmissing") < sought.index("Zfew")
+    assert "Zdone" not in sought
+    assert "Zrare" not in seen
+    assert "Write one about “Zmissing”" in sought
+    add = f"/cms/pages/add/resources/learningguidepage/{guides.pk}/"
+    assert f'href="{add}"' in page.decode()
+    assert moderator.get(add).status_code == 200
+    assert 'href="/cms/snippets/resources/wantedguide/"' in page.decode()
+
+
+def test_who_may_not_write_is_not_asked_to() -> None:
+    search_for(ConceptFactory(key="sought", label="Zsought"), 5)
+    editor, member = signed_in("Editors")
+    group = member.groups.get()
+    group.page_permissions.all().delete()
+    group.permissions.remove(*group.permissions.filter(codename="change_wantedguide"))
+    page = editor.get(REPORT).content.decode()
+    assert "Zsought" in page
+    assert "Write one" not in page
+    assert 'href="/guides/wanted/"' in page
+
+
 def test_empty_lists_say_what_to_do() -> None:
     moderator, _ = signed_in("Moderators")
     seen = text(moderator.get(REPORT).content)
+    assert "Nothing that members searched for lacks a guide or a case study" in seen
     assert "Nothing waits for you." in seen
     assert "Give each a “review by” when you publish it." in seen
 
@@ -127,7 +175,9 @@ def test_the_lists_are_read_in_a_fixed_number_of_queries() -> None:
         draft = ResourcePageFactory(live=False)
         draft.get_workflow().start(draft, author)
         UseFactory(page=page)
-        wanted("Why?", ConceptFactory(key=f"gap-{page.pk}", label=f"Gap {page.pk}"))
+        concept = ConceptFactory(key=f"gap-{page.pk}", label=f"Gap {page.pk}")
+        wanted("Why?", concept)
+        search_for(concept, 5)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -213,7 +213,7 @@ def test_pages_that_share_a_rare_concept_come_before_those_that_share_a_common_o
 
     found = more(client, page)
 
-    assert "More on teamwork" in found
+    assert "More on “teamwork”" in found
     assert found.index("teamwork") < found.index(near.title) < found.index(common_one.title)
     assert "About nothing" not in found
     assert page.title not in found

@@ -104,9 +104,8 @@ def test_the_worker_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> 
         done.set()
         return 0
 
-    monkeypatch.setattr(waiting, "catch_up", failing_once)
     monkeypatch.setattr(waiting, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(waiting, "close_old_connections", lambda: None)
     monkeypatch.setattr(waiting, "connection", type("Connection", (), {"vendor": "sqlite"}))
-    Worker().start()
+    Worker("test", failing_once).start()
     assert done.wait(5)

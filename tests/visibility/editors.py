@@ -15,16 +15,19 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from communities.models import Notification
 from directory.models import Member
 from resources import reviewing, wanting
 from resources.models import ExternalReview, PageAudience, Picture, ReviewEvent, WantedGuide, Wish
-from tests.factories import CaseStudyPageFactory, MemberFactory, words
+from search import searched
+from tests.factories import CaseStudyPageFactory, ConceptFactory, MemberFactory, words
 from tests.visibility.asking import Reader, refused
 from tests.visibility.asking import words as words_of
 from tests.visibility.words import Answer
 
 TITLE, SECRET, REVIEWER = "Redpolls of Rye", "Redpolls were ringed at dusk", "Professor Pipit"
 QUESTION = "Which lapwings leave their ledgers lying?"
+SOUGHT = "Dunlins at dusk"
 WANTED = "/guides/wanted/"
 
 
@@ -61,6 +64,9 @@ def build(level: str) -> World:
             ExternalReview.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         case "outdated":
             page.save_revision()
+    for number in range(searched.LEAST_SEARCHES):
+        searched.note([ConceptFactory(key="sought", label=SOUGHT).key], by=number, audiences=frozenset({"members"}))
+    searched.count_waiting()
     asker = MemberFactory(display_name="Ursula Unseen", audience="public")
     wanted = wanting.ask(question=QUESTION, concepts=[], by=asker)
     gone = MemberFactory()
@@ -116,6 +122,15 @@ def _wish(at: World, by: Reader) -> Answer:
     return Answer.SEES if Wish.objects.filter(member=by.member).exists() else refused(response, QUESTION)
 
 
+def _notice(at: World, by: Reader) -> Answer:
+    """Look for the question among the notifications of somebody who did not ask it, even if a row tells of it."""
+    if by.member is not None:
+        Notification.objects.get_or_create(
+            member=by.member, kind="news", subject="wanted", number=at.wanted.pk, news="planned"
+        )
+    return by.get("/notifications/", QUESTION)
+
+
 def _answer(at: World, by: Reader) -> Answer:
     address = reverse("wagtailsnippets_resources_wantedguide:edit", args=[at.wanted.pk])
     said = {"question": QUESTION, "concepts": "", "state": "planned", "reply": "", "guide": ""}
@@ -133,10 +148,12 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The CMS's list of a page's external reviews": lambda at, by: by.get(_reviews(at), TITLE, REVIEWER),
     "Making a link": _make,
     "What waits for editors": lambda at, by: by.get("/cms/reports/editors/", TITLE),
+    "What is searched for and not covered": lambda at, by: by.get("/cms/reports/editors/", SOUGHT),
     "The guides that are wanted": lambda at, by: by.get(WANTED, QUESTION),
     "Questions alike, while one asks": _ask,
     "Who asked, on the list of wanted guides": lambda at, by: by.get(WANTED, at.asker.display_name),
     "Wanting a guide too": _wish,
+    "Notifications of who did not ask": _notice,
     "The CMS's list of wanted guides": lambda at, by: by.get("/cms/snippets/resources/wantedguide/", QUESTION),
     "Answering a question": _answer,
 }

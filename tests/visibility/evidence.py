@@ -46,7 +46,7 @@ def _told(at: World, reader: Reader) -> Answer:
     if reader.member is not None and reader.member != at.member:
         endorsement = EndorsementFactory(by=at.member, member=reader.member)
         Notification.objects.create(member=reader.member, kind=Notification.Kind.ENDORSED, endorsement=endorsement)
-    return reader.get("/notifications/", f"{at.member.display_name} endorses you for")
+    return reader.get("/notifications/", f"{at.member.display_name} endorses what you know:")
 
 
 SURFACES: dict[str, Callable[[World, Reader], Answer]] = {

@@ -133,7 +133,7 @@ def _matched(at: profile.World, reader: Reader, address: str) -> Answer:
     if reader.member is not None and reader.member != at.member:
         reader.member.interests.add(Concept.objects.get(key="run-charts"))
         Expertise.objects.get_or_create(member=reader.member, concept=other)
-    return reader.get(address, f'"{at.url}">{at.member.display_name}', "wants to learn about hot wax")
+    return reader.get(address, f'"{at.url}">{at.member.display_name}', "wants to learn: hot wax")
 
 
 OF_PROFILES: dict[str, Callable[[profile.World, Reader], Answer]] = {

@@ -195,7 +195,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
         by, f"/people/?q=near+{SAID[Part.PLACE]}", "less than a mile away"
     ),
     "/people/: what they know, as a reason": lambda at, by: at.page(
-        by, "/people/?q=owl+counting", "Teaches owl counting"
+        by, "/people/?q=owl+counting", "Among what they teach: owl counting"
     ),
     "/people/: an offer, as a reason": lambda at, by: at.page(by, "/people/?q=Quentin", "open to a visit"),
     "/people/: their work, as a reason": lambda at, by: at.page(by, "/people/?q=ptarmigans", SAID[Part.WORK]),

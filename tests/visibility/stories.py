@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from wagtail.models import Comment
 
+from communities.models import Notification
 from directory.models import Member
 from resources.models import CaseStudyPage
 from resources.stories import actions
@@ -135,6 +136,15 @@ def _adapt(at: World, reader: Reader) -> Answer:
     return Answer.SEES if CaseStudyPage.objects.count() > before else refused(response, TITLE)
 
 
+def _notice(at: World, reader: Reader) -> Answer:
+    """Look for the story among notifications, in which it stands whatever way that came about."""
+    if reader.member is not None:
+        Notification.objects.get_or_create(
+            member=reader.member, kind="news", subject="story", number=at.page.pk, news="changes"
+        )
+    return reader.get("/notifications/", TITLE)
+
+
 def _own(at: World, reader: Reader) -> bool:
     return reader.member == at.teller
 
@@ -155,6 +165,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "A photo of it": lambda at, by: by.file(at.picture),
     "What the moderator wrote": lambda at, by: by.get("/stories/", WROTE),
     "What an editor noted beside a field": lambda at, by: by.get("/stories/", NOTED),
+    "The list of notifications": _notice,
     "Saving a step": _save,
     "Taking out a photo": _take_out,
     "Sending it": _send,

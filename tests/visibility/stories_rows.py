@@ -33,6 +33,7 @@ ROWS: Mapping[str, Mapping[str, Cells]] = {
     "A photo of it": row(*[by(NOTHING, NOTHING, SEES, SEES)] * 3),
     "What the moderator wrote": row(NOBODY, NOBODY, OWN),
     "What an editor noted beside a field": row(*[OWN] * 3),
+    "The list of notifications": row(*[OWN] * 3),
     "Saving a step": WHILE_IT_RESTS,
     "Taking out a photo": WHILE_IT_RESTS,
     "Sending it": WHILE_IT_RESTS,
