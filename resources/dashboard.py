@@ -1,4 +1,5 @@
-"""What waits for editors: pages to review, pages whose day has passed, subjects without a page, and what is used most.
+"""What waits for editors: pages to review, pages whose day has passed, links that no longer work, subjects without a
+page, and what is used most.
 
 Members' searches are written down nowhere, so what is missing is known from what they want to learn and ask for.
 """
@@ -21,6 +22,7 @@ from wagtail.permissions import policy_registry
 from directory.audiences import Viewer
 from directory.models import Member
 from directory.parts import Level, Part
+from resources.links.flagging import broken_links_on
 from resources.models import CaseStudyPage, LearningGuidePage, ResourcePage, Use, WantedGuide
 from search.models import Concept
 
@@ -41,6 +43,7 @@ def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:
         "gaps": gaps(viewer)[:most],
         "wanted": WantedGuide.objects.open().most_wanted()[:most] if _answers(user) else [],
         "most_used": most_used(pks, viewer)[:most],
+        "broken_links": broken_links_on(pks)[:most],
     }
 
 
