@@ -41,8 +41,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     if member is None:
         raise PermissionDenied
     if "fine" in request.POST:
-        keeping.call_fine(link=link, by=member)
-        day = date_format(link.fine_until, "j F Y")
+        day = date_format(keeping.call_fine(link=link, by=member), "j F Y")
         messages.success(request, _("Noted: nobody is told of it until %(day)s.") % {"day": day})
         return redirect(REPORT)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -71,11 +71,13 @@ def check_again(*, link: LinkCheck, by: Member) -> None:
     keep(link=link, answer=ask(link.url, Turns().turn))
 
 
-def call_fine(*, link: LinkCheck, by: Member) -> None:
-    """Leave a link in peace for a while, whatever machines say of it; raises PermissionDenied."""
+def call_fine(*, link: LinkCheck, by: Member) -> date:
+    """Leave a link in peace, whatever machines say of it, and return until when; raises PermissionDenied."""
     _check_may_change(link, by)
-    link.fine_until = timezone.localdate() + timedelta(days=FINE_DAYS)
+    until = timezone.localdate() + timedelta(days=FINE_DAYS)
+    link.fine_until = until
     link.save(update_fields=["fine_until"])
+    return until
 
 
 def pages_to_change(user: Any) -> Any:
