@@ -280,7 +280,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Films play from here once a reader presses; `resources/films.py` says which addresses they have.
-FILM_FRAMES = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+FILM_FRAMES = ["https://www.youtube-nocookie.com", "https://player.vimeo.com", "https://players.brightcove.net"]
 # Links to elsewhere are checked without ever asking a private network; only tests name here what they serve themselves,
 # as "address:port".
 LINK_CHECK_LOCAL: frozenset[str] = frozenset()
