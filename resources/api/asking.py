@@ -58,7 +58,7 @@ class Choices(BaseFilterBackend):
             value = request.GET[name]
             if name in LISTED_KINDS:
                 if "\0" in value or not Concept.objects.filter(kind=name, key=value).exists():
-                    raise BadRequestError(f"there is no {name} with the key '{value[:80]}'")
+                    raise BadRequestError(f"there is no such {name}: take the key of one of the concepts")
                 queryset = queryset.filter(concepts__key=value)
             else:
                 choices = self._choices(queryset, name)

@@ -100,7 +100,9 @@ class ReadView(BaseAPIViewSet):
         if self.action == "listing_view":
             known |= {*self.known_query_parameters, *self.narrowed_by, "order", *(["search"] if self.kind else [])}
         if unknown := sorted(set(self.request.GET) - known):
-            raise BadRequestError(f"not known: {', '.join(unknown)[:200]}. There are: {', '.join(sorted(known))}")
+            # Only what can be a name is said again: an answer repeats nothing that somebody else could have written.
+            named = ", ".join(name for name in unknown if name.isidentifier())[:200] or "a parameter"
+            raise BadRequestError(f"not known: {named}. There are: {', '.join(sorted(known))}")
         chosen = self.request.GET.get("fields", "")
         if len(chosen) > LONGEST_FIELDS or "(" in chosen:
             raise BadRequestError(
