@@ -27,9 +27,9 @@ from resources.models.links import Said
 
 PATIENCE = 8.0
 """Seconds for each step: to connect, and to hear something."""
-DEADLINE = 15.0
+DEADLINE = 10.0
 """Seconds for one request as a whole: a site that answers letter by letter is left."""
-MOST_REDIRECTS = 6
+MOST_REDIRECTS = 5
 LASTING = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}
 REDIRECTS = LASTING | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
 ASKED_TWICE = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
@@ -86,12 +86,12 @@ def ask(url: str, turn: Turn) -> Answer:
             code, location = _asked(url, turn)
         except NotAsked as refused:
             return Answer(refused.said)
-        except (OSError, HTTPException, HTTPError, OutOfTime, UnicodeError, ValueError) as error:
+        except (OSError, HTTPException, HTTPError, OutOfTime, ValueError) as error:
             return Answer(_reason(error))
         if code not in REDIRECTS or not location:
             said = _said(code)
             return Answer(said, code, moved_to if said == Said.WORKS else "")
-        url = spelling(urljoin(url, location))
+        url = _next(url, location)
         if not url:
             return Answer(Said.OTHER, code)
         is_lasting = is_lasting and code in LASTING
@@ -109,6 +109,14 @@ def is_public(address: str) -> bool:
         if inner is not None:
             return is_public(str(inner))
     return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _next(url: str, location: str) -> str:
+    """Return where a redirect leads; empty where that is no page."""
+    try:
+        return spelling(urljoin(url, location))
+    except ValueError:
+        return ""
 
 
 def _asked(url: str, turn: Turn) -> tuple[int, str]:

@@ -89,7 +89,9 @@ def test_a_circle_ends(elsewhere: Elsewhere, turn: Any) -> None:
     assert len(elsewhere.asked) == asking.MOST_REDIRECTS + 1
 
 
-@pytest.mark.parametrize("location", ["ftp://example.org/", "javascript:alert(1)", "http://user:word@example.org/"])
+@pytest.mark.parametrize(
+    "location", ["ftp://example.org/", "javascript:alert(1)", "http://user:word@example.org/", "http://[bad"]
+)
 def test_a_redirect_to_what_is_no_page_is_not_followed(elsewhere: Elsewhere, turn: Any, location: str) -> None:
     elsewhere.answers["/away"] = (302, {"Location": location})
 
