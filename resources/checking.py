@@ -59,7 +59,8 @@ class Passage:
 def check(page: LearningPage) -> list[Finding]:
     """Return what should be looked at, what stops publishing first."""
     passages = list(passages_of(page))
-    findings = [*_personal(page, passages), *_pictures(passages), *_sources(page), *_status(page), *_words(page)]
+    findings = [*_personal(page, passages), *_links(page), *_pictures(passages), *_sources(page), *_status(page)]
+    findings += _words(page)
     return sorted(findings, key=lambda finding: not finding.stops)
 
 
@@ -176,6 +177,15 @@ def _images(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, (list, tuple)):
         for one in value:
             yield from _images(one)
+
+
+def _links(page: LearningPage) -> Iterator[Finding]:
+    from resources.links.flagging import broken_links  # noqa: PLC0415 (it reads the models, whose form reads this)
+
+    for link, broken in broken_links(page):
+        what = gettext("%(url)s no longer works. %(said)s") % {"url": link.url, "said": broken.get_said_display()}
+        todo = gettext("Find its new address, or take it out. “Links”, among the reports, checks it again.")
+        yield Finding(what, link.where, link.anchor, todo)
 
 
 def _sources(page: LearningPage) -> Iterator[Finding]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamValue
 
 from search.models import Concept, ConceptKind
 
@@ -25,10 +27,13 @@ FIELDS: tuple[tuple[str | Promise, str], ...] = (
     (_("Size"), "size"),
     (_("Staff"), "staff_mix"),
     (_("Period"), "period"),
+    (_("Cost and time"), "cost_and_time"),
     (_("Whom to ask"), "contact_role"),
 )
 """What is compared, in its order: the heading, and the field or method of a case study that says it."""
 SETTINGS = "settings"
+LONGEST = 240
+"""Characters of a section that stand in the table; the case study has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,15 @@ def compare(cases: Sequence[CaseStudyPage]) -> list[Row]:
 
 def _said(case: CaseStudyPage, name: str) -> str:
     value = getattr(case, name)
+    if isinstance(value, StreamValue):
+        return _beginning(value)
     return str(value() if callable(value) else value).strip()
+
+
+def _beginning(section: StreamValue) -> str:
+    """Return the first words of a section without markup, and a sign where there are more."""
+    words = " ".join(section.stream_block.get_searchable_content(section))
+    return shorten(words, LONGEST, placeholder="…")
 
 
 def _settings_of(cases: Sequence[CaseStudyPage]) -> dict[int, str]:

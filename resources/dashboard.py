@@ -1,4 +1,5 @@
-"""What waits for editors: pages to review, pages whose day has passed, subjects without a page, and what is used most.
+"""What waits for editors: pages to review, pages whose day has passed, links that no longer work, subjects without a
+page, and what is used most.
 
 What is missing is known from what members want to learn, what they ask for, and what they search for: of searches
 only counts are kept, see `search.searched`.
@@ -22,6 +23,7 @@ from wagtail.permissions import policy_registry
 from directory.audiences import Viewer
 from directory.models import Member
 from directory.parts import Level, Part
+from resources.links.flagging import broken_links_on
 from resources.models import CaseStudyPage, GuideIndexPage, LearningGuidePage, ResourcePage, Use, WantedGuide
 from search.models import Concept
 from search.searched import uncovered
@@ -46,6 +48,7 @@ def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:
         "answers": _answers(user),
         "wanted": WantedGuide.objects.open().most_wanted()[:most] if _answers(user) else [],
         "most_used": most_used(pks, viewer)[:most],
+        "broken_links": broken_links_on(pks)[:most],
     }
 
 

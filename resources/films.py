@@ -13,13 +13,19 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-YOUTUBE, VIMEO = "YouTube", "Vimeo"
+YOUTUBE, VIMEO, BRIGHTCOVE = "YouTube", "Vimeo", "Brightcove"
 YOUTUBE_FRAME, VIMEO_FRAME = "https://www.youtube-nocookie.com", "https://player.vimeo.com"
-FRAMES = {YOUTUBE: YOUTUBE_FRAME, VIMEO: VIMEO_FRAME}
+BRIGHTCOVE_FRAME = "https://players.brightcove.net"
+FRAMES = {YOUTUBE: YOUTUBE_FRAME, VIMEO: VIMEO_FRAME, BRIGHTCOVE: BRIGHTCOVE_FRAME}
 YOUTUBE_HOSTS = {"youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com"}
 YOUTUBE_SHORT = "youtu.be"
 VIMEO_HOSTS = {"vimeo.com", "www.vimeo.com", "player.vimeo.com"}
 YOUTUBE_KEY = re.compile(r"[\w-]{11}", re.ASCII)
+BRIGHTCOVE_HOST = "players.brightcove.net"
+# An account, and one of its players in one of its versions:
+# https://player.support.brightcove.com/references/player-configuration-guide.html
+BRIGHTCOVE_PATH = re.compile(r"/\d{6,16}/[\w-]{1,40}_[\w-]{1,40}/index\.html", re.ASCII)
+BRIGHTCOVE_KEY = re.compile(r"\d{6,16}|ref:[\w-]{1,80}", re.ASCII)
 VIMEO_PATH = re.compile(r"/(?:video/)?(\d{1,12})(?:/([0-9a-f]{6,16}))?/?", re.ASCII)
 
 
@@ -43,12 +49,14 @@ def film_at(url: str) -> Film:
             return _youtube(host, parts.path, parts.query)
         if host in VIMEO_HOSTS:
             return _vimeo(parts.path, parts.query)
+        if host == BRIGHTCOVE_HOST:
+            return _brightcove(parts.path, parts.query)
     raise ValidationError(
         gettext(
-            "Redbag shows films from %(sites)s. Put a film from elsewhere into “Links”: readers open it there, and "
-            "nothing is asked of that site before."
+            "Redbag shows films from %(sites)s, whose players begin with %(player)s. Put a film from elsewhere into "
+            "“Links”: readers open it there, and nothing is asked of that site before."
         )
-        % {"sites": get_text_list([YOUTUBE, VIMEO], gettext("and"))}
+        % {"sites": get_text_list(list(FRAMES), gettext("and")), "player": f"{BRIGHTCOVE_FRAME}/"}
     )
 
 
@@ -72,6 +80,15 @@ def _vimeo(path: str, query: str) -> Film:
     secret = secret if re.fullmatch(r"[0-9a-f]{6,16}", secret) else ""
     page = f"https://vimeo.com/{number}" + (f"/{secret}" if secret else "")
     return Film(VIMEO, page, f"{VIMEO_FRAME}/video/{number}?dnt=1" + (f"&h={secret}" if secret else ""))
+
+
+def _brightcove(path: str, query: str) -> Film:
+    named = parse_qs(query).get("videoId", [""])[0]
+    if not BRIGHTCOVE_PATH.fullmatch(path) or not BRIGHTCOVE_KEY.fullmatch(named):
+        raise _unknown(BRIGHTCOVE, f"{BRIGHTCOVE_FRAME}/1234567890001/default_default/index.html?videoId=…")
+    # Its player is its own page: organisations show it within theirs.
+    player = f"{BRIGHTCOVE_FRAME}{path}?videoId={named}"
+    return Film(BRIGHTCOVE, player, player)
 
 
 def _unknown(site: str, example: str) -> ValidationError:

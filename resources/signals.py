@@ -11,7 +11,8 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from directory import audiences
 from directory.models import Member
 from resources import actions, reading
-from resources.models import GlossaryPage, GlossaryTerm, Tick
+from resources.links.keeping import note_links
+from resources.models import GlossaryPage, GlossaryTerm, LearningPage, Tick
 from resources.publishing import revision_published
 from search.actions import index
 
@@ -36,6 +37,8 @@ def _page_changes(instance: Page, **kwargs: Any) -> None:
 
 def _page_published(instance: Page, **kwargs: Any) -> None:
     actions.share_files(page=instance, before=instance.__dict__.get("shown_before", set()))
+    if isinstance(instance, LearningPage):
+        note_links(page=instance)
     _index(Page.objects.filter(pk=instance.pk))
 
 

@@ -25,6 +25,7 @@ from directory.roles import is_editor
 from resources import dashboard, feedback_report, reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
+from resources.links import cms as links_cms
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
@@ -112,8 +113,13 @@ def warn_of_findings(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Give external reviews, what waits for editors and what readers say their addresses."""
-    return [*reviewing_cms.addresses(), *dashboard.addresses(), *feedback_report.addresses()]
+    """Give external reviews, what waits for editors, links and what readers say their addresses."""
+    return [
+        *reviewing_cms.addresses(),
+        *dashboard.addresses(),
+        *feedback_report.addresses(),
+        *links_cms.addresses(),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -132,6 +138,12 @@ def editors_panel(request: HttpRequest, panels: list[Any]) -> None:
 def dashboard_item() -> MenuItem:
     """Lead to what waits, at length."""
     return MenuItem(_("What waits"), reverse_lazy(dashboard.REPORT), icon_name="tasks", order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def links_item() -> MenuItem:
+    """Lead to the links that no longer work."""
+    return MenuItem(_("Links"), reverse_lazy(links_cms.REPORT), icon_name="link", order=120)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -19,4 +19,12 @@ FORMS = {
         shown=("{review}",),
     ),
 }
-QUERIES = {"/guides/wanted/": ("page",)}
+LISTED = ("search", "topic", "region", "order", "limit", "offset", "fields")
+QUERIES = {
+    "/guides/wanted/": ("page",),
+    "/cms/reports/links/": ("page",),
+    "/api/v2/guides/": (*LISTED, "level"),
+    "/api/v2/case-studies/": (*LISTED, "stage"),
+    "/api/v2/resources/": (*LISTED, "kind"),
+    "/api/v2/glossary/": ("order", "limit", "offset", "fields"),
+}

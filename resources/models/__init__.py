@@ -15,6 +15,7 @@ from resources.models.feedback import Feedback
 from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
+from resources.models.links import LinkCheck, LinkStatus
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
 from resources.models.reading import FollowedPage, KeptPage
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
@@ -46,6 +47,8 @@ __all__ = [
     "LearningPage",
     "LearningPageQuerySet",
     "Level",
+    "LinkCheck",
+    "LinkStatus",
     "PageAudience",
     "Picture",
     "Rendition",

@@ -29,6 +29,7 @@ from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
 from resources.forms import LearningPageForm
+from resources.models.links import LinkCheck
 from resources.publishing import NotReady, check_filled, check_personal, revision_published
 from resources.roles import LearningPageTester, ListPageTester
 from resources.scheduling import SCHEDULED, postpone
@@ -130,6 +131,11 @@ class LearningPage(RoutablePageMixin, Page):
             (concept.label, f"{above}?{concept.kind}={concept.key}" if concept.kind in LISTED_KINDS else "")
             for concept in self.subjects
         ]
+
+    @cached_property
+    def gone_links(self) -> dict[str, LinkCheck]:
+        """The links of the page that certainly lead nowhere any more, by their addresses; one query."""
+        return LinkCheck.gone_from(self)
 
     def people(self, viewer: Viewer) -> list[Contributor]:
         """Return those who had a part in the page and whom the viewer may know, with their members."""

@@ -1,4 +1,4 @@
-"""Resources: templates, toolkits, videos and links that others can use tomorrow."""
+"""Resources: templates, toolkits, films and links that others can use tomorrow."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ResourceKind(models.TextChoices):
     TEMPLATE = "template", _("Template")
     TOOLKIT = "toolkit", _("Toolkit")
     METHOD = "method", _("Method card")
-    VIDEO = "video", _("Video")
+    FILM = "film", _("Film")
     WEBINAR = "webinar", _("Webinar recording")
     LINK = "link", _("Link")
 
@@ -93,7 +93,7 @@ class ResourcePage(LearningPage):
         ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("held_on"), FieldPanel("minutes")]), FieldPanel("speakers")],
-            heading=_("Only for a video or the recording of a webinar"),
+            heading=_("Only for a film or the recording of a webinar"),
         ),
         *LearningPage.about_panels,
     ]
@@ -124,7 +124,7 @@ class ResourcePage(LearningPage):
     @property
     def is_recording(self) -> bool:
         """Whether it is there to be watched: who speaks, when it was, and how long it lasts."""
-        return self.kind in {ResourceKind.VIDEO, ResourceKind.WEBINAR}
+        return self.kind in {ResourceKind.FILM, ResourceKind.WEBINAR}
 
     def check_ready(self) -> None:
         """Raise `NotReady` also for a method card without steps, and for a webinar that cannot be watched."""

@@ -63,6 +63,8 @@ RESOURCE_SECTIONS: dict[str, dict[str, str]] = {
     ResourceKind.TOOLKIT: {"Phases": "phases"},
 }
 """Sections that are fields in resources of a kind; all others are its body."""
+RESOURCE_KINDS = {kind.value: kind.value for kind in ResourceKind} | {"video": ResourceKind.FILM.value}
+"""The kinds of resource as files name them; films were called videos once."""
 COMMON = {"title", "concepts", "region", "sources", "contributors", "audience", "review_by"}
 COMMON |= {"seo_title", "search_description"}
 FRONT = {
@@ -165,7 +167,7 @@ def resource(document: Document, names: Names, *, whole: bool = True) -> Resourc
     """Return the resource."""
     row = document.front
     page = ResourcePage(
-        kind=row.one_of("kind", ResourceKind.values),
+        kind=row.one_of("kind", RESOURCE_KINDS),
         summary=row.need("summary"),
         publisher=row.words("publisher"),
         url=row.words("url"),

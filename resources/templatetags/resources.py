@@ -12,6 +12,7 @@ from directory.audiences import Viewer
 from directory.reasons import in_sentence
 from resources.checking import Finding, check
 from resources.describing import address_of, is_for_programs, linked_data, summary_of
+from resources.links.addresses import spelling
 from resources.models import CaseStudyPage, Feedback, FollowedPage, KeptPage, LearningGuidePage, LearningPage
 from resources.stories.reading import answered
 from resources.words import explain
@@ -87,6 +88,15 @@ def more_on(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
     audiences = context["request"].viewer.audiences
     found = alike(list(labels), audiences, LEARNING, leaving=[str(page.pk)]) if labels else Alike()
     return {"documents": found.documents, "subject": in_sentence(labels.get(found.tie, ""))}
+
+
+@register.inclusion_tag("resources/_link_note.html", takes_context=True)
+def link_note(context: dict[str, Any], url: str) -> dict[str, Any]:
+    """Say of a link on the page that it may no longer work, where that is certain."""
+    page = context.get("page")
+    if not url or not isinstance(page, LearningPage) or not page.gone_links:
+        return {}
+    return {"link": page.gone_links.get(spelling(url))}
 
 
 @register.simple_tag

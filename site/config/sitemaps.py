@@ -24,7 +24,7 @@ from resources.actions import PUBLIC_PAGES
 from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, ResourcePage
 
 A_FILE = 2000
-CLOSED = ("/accounts/", "/cms/", "/search/")
+CLOSED = ("/accounts/", "/api/", "/cms/", "/search/")
 """Where search engines have nothing to look for; what may not be shown says so itself, or asks to sign in."""
 
 

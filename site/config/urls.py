@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("directory.urls")),
     path("", include("communities.urls")),
     path("", include("resources.urls")),
+    path("api/v2/", include("resources.api.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("home.urls")),

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from resources.comparing import compare
+from resources.comparing import LONGEST, compare
 from resources.models import PageAudience
 from search.models import ConceptKind
-from tests.factories import CaseStudyPageFactory, ConceptFactory, LearningGuidePageFactory
+from tests.factories import CaseStudyPageFactory, ConceptFactory, LearningGuidePageFactory, words
 from tests.markup import text
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,22 @@ def test_what_is_the_same_what_differs_and_what_not_everybody_says() -> None:
         "Setting": ("Differs", ("Care home, Ward", "Care home")),
         "Size": ("Not known everywhere", ("40 beds", "")),
     }
+
+
+def test_what_it_cost_stands_beside_the_others_in_its_first_words() -> None:
+    long = "A bag costs five pounds & a morning. " + "The printing is paid by the trust. " * 20
+    cases = [
+        CaseStudyPageFactory(cost_and_time=words("Two hours a week.")),
+        CaseStudyPageFactory(cost_and_time=words(long.replace("&", "&amp;"))),
+        CaseStudyPageFactory(),
+    ]
+
+    finding, cells = found(cases)["Cost and time"]
+
+    assert (finding, cells[0], cells[2]) == ("Differs", "Two hours a week.", "")
+    assert cells[1].startswith("A bag costs five pounds & a morning. The printing")
+    assert cells[1].endswith("…")
+    assert len(cells[1]) <= LONGEST
 
 
 def test_one_place_is_compared_with_nothing() -> None:

@@ -16,6 +16,7 @@ from resources.story_blocks import FilmBlock
 from tests.factories import CaseStudyPageFactory, LearningGuidePageFactory
 
 YOUTUBE = "https://www.youtube.com/watch?v=abcDEF_-123"
+BRIGHTCOVE = "https://players.brightcove.net/1234567890001/abc-DEF_default/index.html?videoId=5678901234001"
 NOCOOKIE = "https://www.youtube-nocookie.com/embed/abcDEF_-123"
 
 
@@ -42,6 +43,8 @@ def page_with(value: dict[str, Any], factory: Any = CaseStudyPageFactory) -> str
             "https://vimeo.com/123456/abcdef0123",
             "https://player.vimeo.com/video/123456?dnt=1&h=abcdef0123",
         ),
+        (BRIGHTCOVE, BRIGHTCOVE, BRIGHTCOVE),
+        (f"{BRIGHTCOVE}&autoplay=true#x", BRIGHTCOVE, BRIGHTCOVE),
         (
             "https://player.vimeo.com/video/123456?h=abcdef0123",
             "https://vimeo.com/123456/abcdef0123",
@@ -58,6 +61,8 @@ def test_the_address_of_a_film_is_known_however_it_was_copied(url: str, page: st
     [
         "https://films.example/1",
         "https://youtube.com.films.example/watch?v=abcDEF_-123",
+        "https://players.brightcove.net.films.example/1234567890001/a_default/index.html?videoId=5678901234001",
+        "https://nhs.sharepoint.com/:v:/s/team/film",
         "https://films.example/?https://vimeo.com/123456",
         "javascript:alert(1)//youtube.com/watch?v=abcDEF_-123",
         "//youtu.be/abcDEF_-123",
@@ -67,7 +72,7 @@ def test_the_address_of_a_film_is_known_however_it_was_copied(url: str, page: st
     ],
 )
 def test_another_site_is_refused_with_what_to_do_instead(url: str) -> None:
-    with pytest.raises(ValidationError, match=r"YouTube and Vimeo.*Links"):
+    with pytest.raises(ValidationError, match=r"YouTube, Vimeo and Brightcove.*Links"):
         film_at(url)
 
 
@@ -79,6 +84,10 @@ def test_another_site_is_refused_with_what_to_do_instead(url: str) -> None:
         "https://www.youtube.com/watch?v=short",
         'https://youtu.be/abcDEF_-123"onload=x',
         "https://vimeo.com/channels/nhs",
+        "https://players.brightcove.net/1234567890001/default_default/index.html",
+        "https://players.brightcove.net/1234567890001/default_default/index.html?videoId=1%22onload",
+        "https://players.brightcove.net/../1234567890001/default_default/index.html?videoId=5678901234001",
+        "https://players.brightcove.net/1234567890001/default_default/index.js?videoId=5678901234001",
         "https://vimeo.com/" + "9" * 400,
     ],
 )

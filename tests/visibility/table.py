@@ -7,6 +7,7 @@ from tests.visibility import (
     hosting_rows,
     library_rows,
     needing_rows,
+    programs_rows,
     reading_rows,
     responding_rows,
     roles_rows,
@@ -291,6 +292,7 @@ PAGES = Table(
         "The checklist of a guide": published(*[read_by(SIGN_IN, SEES)] * 2),
         "Mail: a guide is to be reviewed": published(*[read_by(NOTHING, SEES)] * 2),
         **library_rows.ROWS,
+        **programs_rows.ROWS,
     },
 )
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "wagtail.api.v2",
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -261,6 +262,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAIL_I18N_ENABLED = False
+WAGTAILAPI_BASE_URL = WAGTAILADMIN_BASE_URL
+WAGTAILAPI_LIMIT_MAX = 50
 
 # --- Search --------------------------------------------------------------------------------------------------
 
@@ -277,7 +280,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Films play from here once a reader presses; `resources/films.py` says which addresses they have.
-FILM_FRAMES = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+FILM_FRAMES = ["https://www.youtube-nocookie.com", "https://player.vimeo.com", "https://players.brightcove.net"]
+# Links to elsewhere are checked without ever asking a private network; only tests name here what they serve themselves,
+# as "address:port".
+LINK_CHECK_LOCAL: frozenset[str] = frozenset()
+# Seconds between two requests to one site.
+LINK_CHECK_PAUSE = 1.0
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -317,5 +325,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # An outage is told of once, by search; the client would tell of every try.
-    "loggers": {"elastic_transport": {"level": "ERROR"}},
+    # That another site's answer is not well formed is no news of ours.
+    "loggers": {"elastic_transport": {"level": "ERROR"}, "urllib3": {"level": "ERROR"}},
 }

@@ -87,6 +87,15 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     assert not CaseStudyPage.objects.exists()
 
 
+@pytest.mark.parametrize("word", ["film", "video"])
+def test_a_film_may_be_called_by_the_old_word(tmp_path: Path, editor: Member, word: str) -> None:
+    put(tmp_path, "resources/a-film.md", f"title: A film\nkind: {word}\nsummary: See it.\n", "Watch it.\n")
+
+    assert only(import_pages(tmp_path, by=editor)).state == State.DRAFTED
+
+    assert ResourcePage.objects.get().kind == "film"
+
+
 def test_every_wrong_file_is_named_at_once(tmp_path: Path, editor: Member) -> None:
     put(tmp_path, "case-studies/one.md", "title: A\n")
     put(tmp_path, "resources/two.md", "title: A\nkind: spoon\n")

@@ -1,0 +1,1 @@
+"""Links to elsewhere: found on pages, asked politely, flagged to editors."""
