@@ -21,14 +21,14 @@ from wagtail.permissions import policy_registry
 from directory.audiences import Viewer
 from directory.models import Member
 from directory.parts import Level, Part
-from resources.models import CaseStudyPage, LearningGuidePage, ResourcePage, Use, WantedGuide
+from resources.models import CaseStudyPage, LearningGuidePage, LearningPathPage, ResourcePage, Use, WantedGuide
 from search.models import Concept
 
 REPORT = "resources_dashboard"
 AT_HOME, IN_REPORT = 5, 50
 LEAST_MEMBERS = 3
 """Of fewer who want to learn something an editor could tell who they are."""
-PAGES = (CaseStudyPage, LearningGuidePage, ResourcePage)
+PAGES = (CaseStudyPage, LearningGuidePage, ResourcePage, LearningPathPage)
 
 
 def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:

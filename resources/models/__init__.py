@@ -16,6 +16,7 @@ from resources.models.files import Attachment, Picture, Rendition
 from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
+from resources.models.paths import DoneItem, LearningPathIndexPage, LearningPathPage, StartedPath
 from resources.models.reading import FollowedPage, KeptPage
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 from resources.models.reviews import ReviewReminder
@@ -31,6 +32,7 @@ __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "Contributor",
+    "DoneItem",
     "Edition",
     "EvidenceStatus",
     "ExternalReview",
@@ -45,6 +47,8 @@ __all__ = [
     "LearningGuidePage",
     "LearningPage",
     "LearningPageQuerySet",
+    "LearningPathIndexPage",
+    "LearningPathPage",
     "Level",
     "PageAudience",
     "Picture",
@@ -56,6 +60,7 @@ __all__ = [
     "ReviewReminder",
     "Rurality",
     "Stage",
+    "StartedPath",
     "Tick",
     "Use",
     "WantedGuide",
