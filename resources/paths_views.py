@@ -55,8 +55,9 @@ def mark(request: Request, page: LearningPage) -> HttpResponse:
     key, is_done = request.POST.get("item", ""), request.POST.get("done") == "yes"
     try:
         now = progress.mark(page=path, by=member, key=key, is_done=is_done)
-    except KeyError as error:
-        raise Http404 from error
+    except KeyError:
+        # An editor may have taken it off the path a moment before.
+        return _marked(request, path, paths.journey(path, request.viewer), _("That is not on the path any more."))
     words = {"done": now.done_total, "total": now.total}
     said = _("Done. %(done)d of %(total)d done.") if is_done else _("Taken back. %(done)d of %(total)d done.")
     if is_done and now.is_finished:

@@ -1,23 +1,19 @@
-"""Learning paths: what stands on them for whom, how far a member has come, and what is asked before publishing."""
+"""Learning paths: what stands on them for whom, what is asked before publishing, and what they cost."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from directory import audiences
-from directory.audiences import Viewer
 from directory.groups import groups
 from directory.models import Member
-from resources import paths, progress
-from resources.models import DoneItem, LearningPathPage, StartedPath
+from resources import progress
+from resources.models import LearningPathPage, StartedPath
 from resources.publishing import NotReady
 from tests.factories import (
     CaseStudyPageFactory,
@@ -29,53 +25,11 @@ from tests.factories import (
     ResourcePageFactory,
     event_of,
     item_of,
-    modules_of,
 )
-from tests.markup import forms_of, text
+from tests.markup import text
+from tests.resources.on_paths import again, key, seen, soon
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def soon(hours: float = 48) -> Any:
-    return timezone.now() + timedelta(hours=hours)
-
-
-@pytest.fixture
-def sheets() -> list[Any]:
-    return [ResourcePageFactory(title=title) for title in ("Ask", "Plot", "Look again")]
-
-
-@pytest.fixture
-def path(sheets: list[Any]) -> LearningPathPage:
-    """Return a path with two things to do and one to do if one likes."""
-    ask, plot, look = sheets
-    page: LearningPathPage = LearningPathPageFactory(
-        title="First charts", modules=[[item_of(ask), item_of(look, optional=True)], [item_of(plot, minutes=50)]]
-    )
-    return page
-
-
-def key(page: Any) -> str:
-    return paths.page_key(page.pk)
-
-
-def mark(client: Client, path: Any, page: Any, done: str = "yes", **more: Any) -> Any:
-    return client.post(f"/learning/{path.pk}/mark/", {"item": key(page), "done": done}, follow=True, **more)
-
-
-def seen(path: Any, member: Member | None = None) -> paths.Journey:
-    return paths.journey(LearningPathPage.objects.get(pk=path.pk), Viewer(member))
-
-
-def again(path: Any, *modules: list[dict[str, Any]]) -> None:
-    """Publish the path anew with other modules."""
-    path.modules = modules_of(*modules)
-    path.save_revision().publish()
-
-
-# --- What stands on a path ----------------------------------------------------------------------------------------
 
 
 def test_a_path_shows_its_modules_in_order_with_what_is_fixed_and_what_is_optional(
@@ -129,7 +83,8 @@ def test_an_event_is_for_its_community_alone_where_it_says_so(path: LearningPath
     assert "for the members of Falls and frailty" in shown
     assert seen(path, membership.member).total == 2
     assert "Our webinar" not in outsider.get(path.get_url()).content.decode()
-    assert outsider.post(f"/learning/{path.pk}/mark/", {"item": "our-webinar", "done": "yes"}).status_code == 404
+    outsider.post(f"/learning/{path.pk}/mark/", {"item": "our-webinar", "done": "yes"})
+    assert not StartedPath.objects.exists()
     membership.delete()
     assert seen(path, membership.member).total == 1
 
@@ -166,237 +121,6 @@ def test_the_words_of_an_event_are_not_found_by_search(path: LearningPathPage, m
     assert "First charts" not in text(member_client.get("/search/?q=zebrafinch").content)
 
 
-# --- How far a member has come ------------------------------------------------------------------------------------
-
-
-def test_a_member_starts_marks_and_takes_back(
-    member_client: Client, member: Member, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    ask, plot, look = sheets
-    assert f"/learning/{path.pk}/begin/" in forms_of(member_client.get(path.get_url()).content.decode())
-    shown = text(member_client.post(f"/learning/{path.pk}/begin/", follow=True).content)
-    assert "You have begun." in shown
-    assert "0 of 2 done" in shown
-    assert "Next: Ask" in shown
-    html = mark(member_client, path, ask).content.decode()
-    assert "Done. 1 of 2 done." in text(html.encode())
-    assert 'value="1" max="2"' in html
-    assert "Next: Plot" in text(html.encode())
-    assert "and 1 because you liked" in text(mark(member_client, path, look).content)
-    assert "You have finished this path" in text(mark(member_client, path, plot).content)
-    assert StartedPath.objects.get(member=member).finished_at is not None
-    assert "Taken back. 1 of 2 done." in text(mark(member_client, path, ask, "no").content)
-    assert StartedPath.objects.get(member=member).finished_at is None
-
-
-def test_marking_begins_a_path_that_was_not_begun_and_marking_twice_is_once(
-    member_client: Client, member: Member, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    mark(member_client, path, sheets[0])
-    mark(member_client, path, sheets[0])
-    assert DoneItem.objects.filter(path__member=member).count() == 1
-
-
-def test_in_place_only_the_way_comes_back_and_says_aloud_what_happened(
-    member_client: Client, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    html = mark(member_client, path, sheets[0], **HTMX).content.decode()
-    assert "<html" not in html
-    assert html.lstrip().startswith('<div class="stack-large" id="way">')
-    assert 'hx-swap-oob="innerHTML:#way-said">Done. 1 of 2 done.<' in html
-    answer = Client().post(f"/learning/{path.pk}/mark/", {"item": key(sheets[0]), "done": "yes"}, **HTMX)
-    assert answer["HX-Redirect"].startswith("/accounts/login/")
-
-
-def test_leaving_asks_first_and_takes_all_back(
-    member_client: Client, member: Member, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    assert member_client.get(f"/learning/{path.pk}/leave/")["Location"] == path.get_url()
-    mark(member_client, path, sheets[0])
-    assert "Leave “First charts”?" in text(member_client.get(f"/learning/{path.pk}/leave/").content)
-    assert StartedPath.objects.filter(member=member).exists()
-    shown = member_client.post(f"/learning/{path.pk}/leave/", follow=True).content
-    assert "what you marked is gone" in text(shown)
-    assert not DoneItem.objects.exists()
-
-
-def test_what_is_added_later_is_new_and_takes_no_finish_away(
-    member: Member, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    ask, plot, look = sheets
-    for page in (ask, plot):
-        progress.mark(page=path, by=member, key=key(page), is_done=True)
-    finished = StartedPath.objects.get(member=member).finished_at
-    more = [ResourcePageFactory(title=title) for title in ("Third", "Fourth")]
-    again(path, [item_of(plot), item_of(ask)], [item_of(page) for page in more])
-    now = seen(path, member)
-    assert (now.is_finished, now.new_total, now.done_total, now.total) == (False, 2, 2, 4)
-    now = progress.mark(page=path, by=member, key=key(more[0]), is_done=True)
-    assert now.new_total == 1
-    progress.mark(page=path, by=member, key=key(more[0]), is_done=False)
-    assert StartedPath.objects.get(member=member).finished_at == finished, "it was finished without what is new"
-    for page in more:
-        now = progress.mark(page=path, by=member, key=key(page), is_done=True)
-    assert now.is_finished
-    assert now.new_total == 0
-    assert StartedPath.objects.get(member=member).finished_at > finished
-
-
-def test_what_is_taken_off_a_path_or_moved_within_it_takes_nothing_away(
-    member: Member, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    ask, plot, look = sheets
-    progress.mark(page=path, by=member, key=key(ask), is_done=True)
-    again(path, [item_of(look)], [item_of(ask)])
-    assert [(item.title, item.is_done) for item in seen(path, member).items] == [("Look again", False), ("Ask", True)]
-    again(path, [item_of(ask)])
-    assert seen(path, member).is_finished
-
-
-def test_an_event_to_come_is_next_only_when_nothing_else_is(
-    member: Member, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    again(path, [event_of("Meet", soon()), item_of(sheets[0])])
-    first = seen(path, member).next
-    assert first is not None
-    assert first.title == "Ask"
-    after = progress.mark(page=path, by=member, key=key(sheets[0]), is_done=True).next
-    assert after is not None
-    assert after.title == "Meet"
-
-
-def test_progress_is_the_members_own(path: LearningPathPage, sheets: list[Any]) -> None:
-    someone, other = MemberFactory(), MemberFactory(is_staff=True, is_superuser=True)
-    progress.mark(page=path, by=someone, key=key(sheets[0]), is_done=True)
-    client = Client()
-    client.force_login(other)
-    html = client.get(path.get_url()).content.decode()
-    assert "<progress" not in html
-    assert someone.display_name not in html
-    assert "No path begun yet" in client.get("/learning/").content.decode()
-
-
-def test_a_path_that_one_may_not_read_is_not_begun(member: Member, path: LearningPathPage) -> None:
-    path.unpublish()
-    with pytest.raises(PermissionDenied):
-        progress.begin(page=path, by=member)
-    client = Client()
-    client.force_login(member)
-    assert client.post(f"/learning/{path.pk}/begin/").status_code == 404
-    assert client.post(f"/learning/{LearningGuidePageFactory().pk}/begin/").status_code == 404
-
-
-@pytest.mark.parametrize("item", ["", "page-0", "page-999999", "nonsense", "\0", "x" * 10_000, "🏥"])
-def test_what_is_not_on_the_path_is_not_marked(member_client: Client, path: LearningPathPage, item: str) -> None:
-    assert member_client.post(f"/learning/{path.pk}/mark/", {"item": item, "done": "yes"}).status_code == 404
-    assert not StartedPath.objects.exists()
-
-
-def test_with_a_member_goes_their_progress(member: Member, path: LearningPathPage, sheets: list[Any]) -> None:
-    progress.mark(page=path, by=member, key=key(sheets[0]), is_done=True)
-    member.delete()
-    assert not StartedPath.objects.exists()
-    assert not DoneItem.objects.exists()
-
-
-def test_editors_are_told_a_total_from_five_members_up(path: LearningPathPage, sheets: list[Any]) -> None:
-    editor = MemberFactory(is_staff=True, is_superuser=True)
-    client, reader = Client(), Client()
-    client.force_login(editor)
-    members = MemberFactory.create_batch(6)
-    reader.force_login(members[0])
-    for member in members[:4]:
-        progress.begin(page=path, by=member)
-    assert "Fewer than five members have begun it." in text(client.get(path.get_url()).content)
-    for member in members[4:]:
-        progress.begin(page=path, by=member)
-    shown = text(client.get(path.get_url()).content)
-    assert "6 members have begun it. Fewer than five have finished it." in shown
-    assert "have begun it" not in reader.get(path.get_url()).content.decode()
-    Member.objects.filter(pk__in=[one.pk for one in members[:2]]).update(paused=True)
-    assert "Fewer than five members have begun it." in text(client.get(path.get_url()).content)
-
-
-# --- On the pages of a path, at home, and in one place ------------------------------------------------------------
-
-
-def test_a_page_that_was_reached_from_a_path_leads_on(
-    member_client: Client, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    ask, plot, _look = sheets
-    here = f"{ask.get_url()}?path={path.pk}"
-    assert here in member_client.get(path.get_url()).content.decode()
-    shown = text(member_client.get(here).content)
-    assert "On the learning path First charts" in shown
-    assert "Next in First charts: Plot" in shown
-    response = mark(member_client, path, ask)
-    assert response.redirect_chain[0][0] == f"{path.get_url()}#way"
-    sent = {"item": key(ask), "done": "no", "from": "item"}
-    assert member_client.post(f"/learning/{path.pk}/mark/", sent)["Location"] == here
-
-
-@pytest.mark.parametrize("asked", ["", "0", "nonsense", "²", "9" * 400, "other", "secret"])
-def test_a_page_says_nothing_of_a_path_that_it_is_not_on(
-    member_client: Client, path: LearningPathPage, sheets: list[Any], asked: str
-) -> None:
-    if asked == "other":
-        asked = str(LearningPathPageFactory().pk)
-    if asked == "secret":
-        path.unpublish()
-        asked = str(path.pk)
-    response = member_client.get(sheets[0].get_url(), {"path": asked})
-    assert response.status_code == 200
-    assert "On the learning path" not in response.content.decode()
-
-
-def test_your_learning_paths_hold_what_was_begun_and_can_be_read(
-    member_client: Client, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    empty = text(member_client.get("/learning/").content)
-    assert "No path begun yet" in empty
-    mark(member_client, path, sheets[0])
-    shown = text(member_client.get("/learning/").content)
-    assert "First charts" in shown
-    assert "1 of 2 done" in shown
-    assert "Next: Plot" in shown
-    path.unpublish()
-    assert "No path begun yet" in text(member_client.get("/learning/").content)
-
-
-def test_the_home_page_goes_on_with_a_path_that_is_not_finished(
-    member_client: Client, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    assert "Go on with" not in text(member_client.get("/").content)
-    mark(member_client, path, sheets[0])
-    assert "Go on with First charts : 1 of 2 done" in text(member_client.get("/").content)
-    mark(member_client, path, sheets[1])
-    assert "Go on with" not in text(member_client.get("/").content)
-
-
-def test_the_list_narrows_by_level_and_shows_how_far_one_is(
-    member_client: Client, path: LearningPathPage, sheets: list[Any]
-) -> None:
-    LearningPathPageFactory(title="For boards", level="leader")
-    mark(member_client, path, sheets[0])
-    shown = text(member_client.get("/learning-paths/").content)
-    assert "2 learning paths" in shown
-    assert "1 of 2 done" in shown
-    shown = text(member_client.get("/learning-paths/?level=leader").content)
-    assert "For boards" in shown
-    assert "First charts" not in shown
-    assert "No learning path fits" in text(member_client.get("/learning-paths/?level=practitioner").content)
-
-
-def test_a_path_stands_in_the_library_its_feed_and_the_sitemap(client: Client, path: LearningPathPage) -> None:
-    assert "First charts" in client.get("/library/?kind=learning-path").content.decode()
-    assert "First charts" in client.get("/library/feed/learning-path/").content.decode()
-    assert path.get_url() in client.get("/sitemap-learning-paths.xml").content.decode()
-    assert "Course" in client.get(path.get_url()).content.decode()
-
-
-# --- Before publishing --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("what", ["nothing", "optional", "unpublished", "cancelled", "empty"])
 def test_a_path_needs_one_thing_to_do_before_it_is_published(what: str) -> None:
     sheet = ResourcePageFactory(live=what != "unpublished")
@@ -416,9 +140,6 @@ def test_a_page_stands_on_a_path_once(sheets: list[Any]) -> None:
     path = LearningPathPageFactory(modules=[[item_of(sheets[0])], [item_of(sheets[0])]], live=False)
     with pytest.raises(NotReady, match="“Ask” stands on the path twice"):
         path.latest_revision.publish()
-
-
-# --- What it costs ------------------------------------------------------------------------------------------------
 
 
 def queries(client: Client, address: str) -> int:

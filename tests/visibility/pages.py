@@ -26,7 +26,7 @@ from tests.factories import (
     ResourcePageFactory,
     words,
 )
-from tests.visibility import guides, library
+from tests.visibility import guides, library, paths
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -168,4 +168,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "The figures of a measure": lambda at, by: by.file(at.figures),
     **guides.PAGES,
     **library.SURFACES,
+    **paths.PAGES,
 }

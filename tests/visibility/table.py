@@ -7,6 +7,7 @@ from tests.visibility import (
     hosting_rows,
     library_rows,
     needing_rows,
+    paths_rows,
     reading_rows,
     responding_rows,
     roles_rows,
@@ -113,6 +114,7 @@ COMMUNITIES = Table(
         ],
         **hosting_rows.ROWS,
         **needing_rows.OF_COMMUNITIES,
+        **paths_rows.COMMUNITY,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
         **roles_rows.ROWS,
@@ -291,6 +293,7 @@ PAGES = Table(
         "The checklist of a guide": published(*[read_by(SIGN_IN, SEES)] * 2),
         "Mail: a guide is to be reviewed": published(*[read_by(NOTHING, SEES)] * 2),
         **library_rows.ROWS,
+        **paths_rows.PAGES,
     },
 )
 
