@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from directory import audiences
+from directory.audiences import Viewer
 from directory.groups import groups
 from directory.models import Member
-from resources import progress
-from resources.models import LearningPathPage, StartedPath
+from resources import paths, progress
+from resources.models import LearningPathIndexPage, LearningPathPage, StartedPath
 from resources.publishing import NotReady
 from tests.factories import (
     CaseStudyPageFactory,
@@ -25,6 +28,7 @@ from tests.factories import (
     ResourcePageFactory,
     event_of,
     item_of,
+    modules_of,
 )
 from tests.markup import text
 from tests.resources.on_paths import again, key, seen, soon
@@ -179,3 +183,67 @@ def test_the_lists_are_paged(member_client: Client, member: Member, sheets: list
     html = member_client.get("/learning/").content.decode()
     assert html.count("<progress") == 10
     assert member_client.get("/learning/?page=10000").content.decode().count("<progress") == 2
+
+
+# --- In the editor ------------------------------------------------------------------------------------------------
+
+
+def sent(items: list[Any], **more: Any) -> dict[str, Any]:
+    """Return what the editor's form sends: a module with the items."""
+    module = {"title": "Begin", "text": "", "items": streamfield(items)}
+    data = {
+        "title": "First charts",
+        "slug": "first-charts",
+        "summary": "From a question to a chart.",
+        "level": "everyone",
+        "outcomes": streamfield([("outcome", "Plot a chart.")]),
+        "modules": streamfield([("module", module)]),
+        "contributors": inline_formset([]),
+        "comments": inline_formset([]),
+        "concepts": "",
+        "region": "",
+        "audience": "public",
+        "review_by": "",
+    }
+    return nested_form_data({**data, **more})
+
+
+def page_item(page: Any, **more: Any) -> tuple[str, dict[str, Any]]:
+    return "page", {"page": str(page.pk), "minutes": "15", "note": "", **more}
+
+
+def test_a_path_is_drafted_with_anything_missing_and_published_with_something_to_do(sheets: list[Any]) -> None:
+    moderator = Client()
+    moderator.force_login(MemberFactory(is_staff=True, is_superuser=True))
+    above = LearningPathIndexPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["resources", "learningpathpage", above.pk])
+    assert "Only for the members of" in moderator.get(address).content.decode()
+    event = (
+        "event",
+        {
+            "title": "Meet",
+            "begins": "2030-03-05 12:30",
+            "minutes": "60",
+            "place": "",
+            "url": "",
+            "group": audiences.community(CommunityFactory().pk),
+            "note": "",
+        },
+    )
+    optional = page_item(sheets[0], optional="on")
+    assert moderator.post(address, sent([optional])).status_code == 302, "a draft"
+    path = LearningPathPage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[path.pk])
+    publish = {"action-publish": "Publish"}
+    assert "one thing to do that is published" in moderator.post(edit, sent([optional], **publish)).content.decode()
+    twice = moderator.post(edit, sent([page_item(sheets[0]), page_item(sheets[0])], **publish)).content.decode()
+    assert "stands on the path twice" in twice
+    assert not LearningPathPage.objects.get().live
+    assert moderator.post(edit, sent([page_item(sheets[0]), event], **publish)).status_code == 302
+    assert LearningPathPage.objects.get().live
+    assert [item.title for item in seen(path).items] == ["Ask"]
+    assert moderator.get(edit).status_code == 200
+    assert "page names no source" not in moderator.get(edit).content.decode()
+    # The preview of a page, also of a new one, is the page that its readers will see.
+    new = LearningPathPage(title="New", summary="New.", modules=modules_of([item_of(sheets[1])]))
+    assert paths.journey(new, Viewer()).total == 1
