@@ -64,6 +64,11 @@ class Item:
         """Whether it is an event that has not begun."""
         return self.begins is not None and self.begins > timezone.now()
 
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether there is a button beside it: nobody has been where it has not begun."""
+        return self.is_done or not self.is_to_come
+
 
 @dataclass(frozen=True, slots=True)
 class Module:

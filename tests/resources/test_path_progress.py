@@ -123,6 +123,13 @@ def test_an_event_to_come_is_next_only_when_nothing_else_is(
     assert after.title == "Meet"
 
 
+def test_nobody_says_that_they_were_where_it_has_not_begun(member_client: Client, path: LearningPathPage) -> None:
+    again(path, [event_of("Meet", soon()), event_of("Met", soon(-1))])
+    html = member_client.get(path.get_url()).content.decode()
+    assert 'Mark as done<span class="visually-hidden">: Met<' in html
+    assert 'Mark as done<span class="visually-hidden">: Meet<' not in html
+
+
 def test_progress_is_the_members_own(path: LearningPathPage, sheets: list[Any]) -> None:
     someone, other = MemberFactory(), MemberFactory(is_staff=True, is_superuser=True)
     progress.mark(page=path, by=someone, key=key(sheets[0]), is_done=True)

@@ -53,7 +53,7 @@ def _own(at: OfPages, reader: Reader) -> Answer:
 
 def _home(at: OfPages, reader: Reader) -> Answer:
     _begun(at, reader)
-    return reader.get("/", f"Go on with {PATH}")
+    return reader.get("/", PATH)
 
 
 def _leave(at: OfPages, reader: Reader) -> Answer:
@@ -72,7 +72,7 @@ def _mark(at: OfPages, reader: Reader) -> Answer:
 
 
 def _along(at: OfPages, reader: Reader) -> Answer:
-    return reader.get(f"{at.sheet.get_url()}?path={_level_with(at).pk}", f"On the learning path {PATH}")
+    return reader.section(f"{at.sheet.get_url()}?path={_level_with(at).pk}", 'aria-label="Learning path"', PATH)
 
 
 def _level_with(at: OfPages) -> Any:
