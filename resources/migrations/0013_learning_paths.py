@@ -7,6 +7,7 @@ import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.state import ProjectState
 from django.utils import timezone
 from wagtail.models import Page as TreePage
 
@@ -52,6 +53,8 @@ def make_list(apps, schema_editor):
 
 def remove_list(apps, schema_editor):
     """Take the list away with the paths below it, which cannot stand without their model."""
+    # On the way back Django hands over models of which some still point at an earlier rendering of `Page`.
+    apps = ProjectState.from_apps(apps).apps
     Page = apps.get_model("wagtailcore", "Page")
     for page in list(apps.get_model("resources", "LearningPathIndexPage").objects.all()):
         Page.objects.filter(path__startswith=page.path).delete()
