@@ -19,7 +19,7 @@ LOOKED_THROUGH = 50
 
 
 def connect() -> None:
-    """Tell which pages the hosts look after, and which communities things can be meant for; called once, at the start."""
+    """Tell which pages the hosts look after, and which communities can be named; called once, when the site starts."""
     page_source(looked_after)
     group_source(named)
 
