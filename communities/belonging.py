@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from wagtail.models import Page
 
 from communities.models import Community, PageCommunity
+from directory import audiences
 from directory.audiences import Viewer
+from directory.groups import group_source
 from directory.models import Member
 from directory.roles import page_source
 
@@ -17,8 +19,16 @@ LOOKED_THROUGH = 50
 
 
 def connect() -> None:
-    """Tell which pages the hosts look after; called once, when the site starts."""
+    """Tell which pages the hosts look after, and which communities can be named; called once, when the site starts."""
     page_source(looked_after)
+    group_source(named)
+
+
+def named() -> Iterator[tuple[str, str]]:
+    """Yield the token and the name of each community that every member may know of."""
+    communities = Community.objects.of_practice().nameable()
+    for pk, name in communities.values_list("pk", "name"):
+        yield audiences.community(pk), name
 
 
 def looked_after(member: Member) -> Collection[int] | None:

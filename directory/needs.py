@@ -18,6 +18,7 @@ from search import results as site
 from search import vocabulary
 from search.asking import ladder, subjects
 from search.engines import Hit, Query, engine
+from search.finding import LEARNING
 from search.registry import Kind
 from search.understanding import BRIEF, MAX_SUBJECTS, PLACE_KEY, understand
 from search.vocabulary import Vocabulary
@@ -27,7 +28,7 @@ MAX_ADDED = 8
 MAX_NEAREST = 4
 SHOWN_PEOPLE, SHOWN_DOCUMENTS = 8, 5
 SECTIONS = (
-    ("read", (Kind.GUIDE.value, Kind.CASE_STUDY.value, Kind.RESOURCE.value)),
+    ("read", LEARNING),
     ("threads", (Kind.THREAD.value,)),
 )
 

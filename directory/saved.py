@@ -17,7 +17,7 @@ from search import asked as site
 from search import vocabulary
 from search.asking import Rung, Subject
 from search.candidates import Candidate
-from search.finding import answer
+from search.finding import LEARNING, answer
 from search.models import ConceptKind, Document
 from search.registry import Kind
 from search.understanding import Understanding, understand
@@ -157,7 +157,7 @@ def _documents(asked: Question, viewer: Viewer) -> list[Found]:
 
 def _version(document: Document) -> str:
     """Return the state of what is published anew when it is revised; a conversation goes on and stays the same."""
-    if document.kind not in {Kind.GUIDE, Kind.CASE_STUDY, Kind.RESOURCE}:
+    if document.kind not in LEARNING:
         return ""
     said = f"{document.title}\n{document.summary}\n{document.body_terms}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -17,14 +17,16 @@ from resources.models import (
     GlossaryPage,
     GuideIndexPage,
     LearningGuidePage,
+    LearningPathIndexPage,
+    LearningPathPage,
     Picture,
     ResourceIndexPage,
     ResourcePage,
 )
 
 Files = set[Picture | Attachment]
-WITH_AUDIENCE = (LearningGuidePage, CaseStudyPage, ResourcePage)
-PUBLIC_PAGES = (HomePage, GuideIndexPage, CaseStudyIndexPage, ResourceIndexPage, GlossaryPage)
+WITH_AUDIENCE = (LearningGuidePage, CaseStudyPage, ResourcePage, LearningPathPage)
+PUBLIC_PAGES = (HomePage, GuideIndexPage, CaseStudyIndexPage, ResourceIndexPage, LearningPathIndexPage, GlossaryPage)
 
 
 @transaction.atomic

@@ -189,7 +189,7 @@ def _links(page: LearningPage) -> Iterator[Finding]:
 
 
 def _sources(page: LearningPage) -> Iterator[Finding]:
-    if not page.sources:
+    if page.names_sources and not page.sources:
         todo = gettext("Name at least one, exactly enough to find it again, or say in the text whose experience it is.")
         yield Finding(gettext("The page names no source."), gettext("Sources"), "sources", todo)
 

@@ -24,7 +24,15 @@ from directory.audiences import Viewer
 from directory.models import Member
 from directory.parts import Level, Part
 from resources.links.flagging import broken_links_on
-from resources.models import CaseStudyPage, GuideIndexPage, LearningGuidePage, ResourcePage, Use, WantedGuide
+from resources.models import (
+    CaseStudyPage,
+    GuideIndexPage,
+    LearningGuidePage,
+    LearningPathPage,
+    ResourcePage,
+    Use,
+    WantedGuide,
+)
 from search.models import Concept
 from search.searched import uncovered
 
@@ -32,7 +40,7 @@ REPORT = "resources_dashboard"
 AT_HOME, IN_REPORT = 5, 50
 LEAST_MEMBERS = 3
 """Of fewer who want to learn something an editor could tell who they are."""
-PAGES = (CaseStudyPage, LearningGuidePage, ResourcePage)
+PAGES = (CaseStudyPage, LearningGuidePage, ResourcePage, LearningPathPage)
 
 
 def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:

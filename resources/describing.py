@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from directory import audiences
 from resources.citing import AUTHORS
-from resources.models import CaseStudyPage, Contributor, LearningGuidePage, LearningPage, ResourcePage
+from resources.models import CaseStudyPage, Contributor, LearningGuidePage, LearningPage, LearningPathPage, ResourcePage
 
 # As Django's `json_script` does it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -20,6 +20,7 @@ TYPES: dict[type[LearningPage], Sequence[str]] = {
     LearningGuidePage: ("Article", "LearningResource"),
     CaseStudyPage: ("Article",),
     ResourcePage: ("CreativeWork", "LearningResource"),
+    LearningPathPage: ("Course", "LearningResource"),
 }
 
 
@@ -65,8 +66,9 @@ def linked_data(page: LearningPage, people: Sequence[Contributor]) -> SafeString
     }
     if isinstance(page, CaseStudyPage):
         data["contentLocation"] = {"@type": "Place", "name": page.place}
-    if isinstance(page, LearningGuidePage):
+    if isinstance(page, (LearningGuidePage, LearningPathPage)):
         data["audience"] = {"@type": "Audience", "audienceType": page.get_level_display()}
+    if isinstance(page, LearningGuidePage):
         data["version"] = page.edition
     written = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
     return mark_safe(written.translate(_ESCAPES))  # noqa: S308 (nothing in it can be markup)

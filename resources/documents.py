@@ -14,6 +14,7 @@ from resources.models import (
     GuideCase,
     LearningGuidePage,
     LearningPage,
+    LearningPathPage,
     ResourcePage,
 )
 from resources.text import text_of
@@ -63,6 +64,12 @@ def case_studies(pks: Sequence[int]) -> Iterator[Document]:
 def resources(pks: Sequence[int]) -> Iterator[Document]:
     """Yield the published resources and the evidence in them."""
     yield from _documents(ResourcePage, pks, Kind.RESOURCE, lambda page: page.summary)
+
+
+@source("learning-path", LearningPathPage, follows={Contributor: _of_contributor, Member: _of_member})
+def learning_paths(pks: Sequence[int]) -> Iterator[Document]:
+    """Yield the published learning paths and the evidence in them; what is on the way speaks for itself."""
+    yield from _documents(LearningPathPage, pks, Kind.PATH, lambda page: page.summary)
 
 
 @source("glossary", GlossaryTerm)

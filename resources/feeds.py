@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from directory.audiences import Viewer
 from resources.describing import address_of, summary_of
-from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, ResourcePage
+from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, LearningPathPage, ResourcePage
 from search.registry import Kind
 
 MOST = 30
@@ -28,6 +28,7 @@ MODELS: dict[str, type[LearningPage]] = {
     Kind.GUIDE: LearningGuidePage,
     Kind.CASE_STUDY: CaseStudyPage,
     Kind.RESOURCE: ResourcePage,
+    Kind.PATH: LearningPathPage,
 }
 # What no XML may hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -54,7 +55,7 @@ class LibraryFeed(Feed):  # type: ignore[type-arg]
         return reverse("resources:library") + (f"?kind={kind}" if kind else "")
 
     def items(self, kind: str) -> Sequence[LearningPage]:
-        """Return the newest pages that everybody may read; at most three queries."""
+        """Return the newest pages that everybody may read; a query for each kind."""
         models = [MODELS[kind]] if kind else MODELS.values()
         newest = "-last_published_at"
         pages = [

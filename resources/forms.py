@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from resources.checking import found_personal, personal_problem
-from resources.publishing import is_ready, origins_that_lead_back, told_twice, too_few_cases, untold_edition
+from resources.publishing import (
+    is_ready,
+    modules_problem,
+    origins_that_lead_back,
+    told_twice,
+    too_few_cases,
+    untold_edition,
+)
 
 
 class FoundField(forms.MultipleChoiceField):
@@ -103,6 +110,20 @@ class GuideForm(LearningPageForm):
         problem = told_twice(told) or untold_edition(self.instance.pk, edition, told)
         has_cases = _unless(too_few_cases(published), self.formsets["cases"])
         return _unless(problem, self.formsets["editions"]) and has_cases and valid
+
+
+class LearningPathForm(LearningPageForm):
+    """The editor's form of a learning path, of which a draft may ask for nothing yet."""
+
+    def is_valid(self) -> bool:
+        """Refuse a path that asks for nothing, or for the same page twice, when it is submitted or published."""
+        valid: bool = super().is_valid()
+        if self.is_deferred_validation or "modules" not in self.fields or self.has_error("modules"):
+            return valid
+        if problem := modules_problem(self.instance):
+            self.add_error("modules", problem)
+            return False
+        return valid
 
 
 def _chosen(formset: Any, name: str) -> list[Any]:

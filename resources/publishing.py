@@ -12,12 +12,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from resources.checking import not_let_pass, personal_problem
 from resources.lineage import leads_back
+from resources.paths import raw_items
 
 if TYPE_CHECKING:
-    from resources.models import CaseStudyPage, LearningGuidePage, ResourcePage
+    from resources.models import CaseStudyPage, LearningGuidePage, LearningPathPage, ResourcePage
     from resources.models.pages import LearningPage
 
 revision_published = Signal()
@@ -94,6 +96,28 @@ def check_resource(resource: ResourcePage) -> None:
         raise NotReady(gettext("A method card needs its steps. Write them under “Only for a method card”."))
     if resource.kind == "webinar" and not (resource.url or resource.file):
         raise NotReady(gettext("Say where the recording is: give its address or choose its file."))
+
+
+def modules_problem(path: LearningPathPage) -> str:
+    """Return the sentence for a path that asks for nothing, or for the same page twice; empty for a good one."""
+    items = [item for module in raw_items(path) for item in module]
+    pages = [item.value["page"] for item in items if item.kind == "page" and item.value.get("page")]
+    found = {page.pk: page for page in Page.objects.filter(pk__in=pages)}
+    if twice := next((pk for pk in found if pages.count(pk) > 1), None):
+        return gettext("“%(title)s” stands on the path twice. Take one of them out.") % {"title": found[twice].title}
+    fixed = [item.value for item in items if not item.value.get("optional") and not item.value.get("cancelled")]
+    if any(value["page"] in found and found[value["page"]].live if "page" in value else True for value in fixed):
+        return ""
+    return gettext(
+        "A learning path needs at least one module with one thing to do that is published and not marked “If you "
+        "like”. Add it under “Modules”, or save a draft and come back."
+    )
+
+
+def check_modules(path: LearningPathPage) -> None:
+    """Raise `NotReady` where the path asks for nothing, or for the same page twice."""
+    if problem := modules_problem(path):
+        raise NotReady(problem)
 
 
 def check_filled(page: LearningPage) -> None:

@@ -28,13 +28,14 @@ from resources.models import (
     Contributor,
     LearningGuidePage,
     LearningPage,
+    LearningPathPage,
     ResourcePage,
     ReviewReminder,
 )
 
 AHEAD = timedelta(days=30)
 """How long before its day a page is due."""
-MODELS = (LearningGuidePage, CaseStudyPage, ResourcePage)
+MODELS = (LearningGuidePage, CaseStudyPage, ResourcePage, LearningPathPage)
 MODERATORS = "Moderators"
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from directory.models import Member
 
 
-LISTS = ("CaseStudyIndexPage", "GuideIndexPage", "ResourceIndexPage")
+LISTS = ("CaseStudyIndexPage", "GuideIndexPage", "ResourceIndexPage", "LearningPathIndexPage")
 """The lists below which conveners begin pages."""
 
 

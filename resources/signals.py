@@ -66,7 +66,7 @@ def _member_goes(instance: Member, **kwargs: Any) -> None:
 
 def _index(pages: Any) -> None:
     pks = list(pages.values_list("pk", flat=True))
-    for entity in ("guide", "case-study", "resource"):
+    for entity in ("guide", "case-study", "resource", "learning-path"):
         index(entity=entity, pks=pks)
     if GlossaryPage.objects.filter(pk__in=pks).exists():
         index(entity="glossary", pks=GlossaryTerm.objects.values_list("pk", flat=True))

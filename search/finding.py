@@ -19,7 +19,7 @@ from search.vocabulary import Vocabulary
 MAX_HITS = 300
 MAX_RELATED = 6
 # What tells more of a subject than talk about it, and where it is talked about.
-LEARNING = (Kind.GUIDE.value, Kind.CASE_STUDY.value, Kind.RESOURCE.value)
+LEARNING = (Kind.GUIDE.value, Kind.CASE_STUDY.value, Kind.RESOURCE.value, Kind.PATH.value)
 TALKING = (Kind.COMMUNITY.value, Kind.NETWORK.value)
 
 

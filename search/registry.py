@@ -45,6 +45,7 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("Guide")
     CASE_STUDY = "case-study", _("Case study")
     RESOURCE = "resource", _("Resource")
+    PATH = "learning-path", _("Learning path")
     GLOSSARY = "glossary", _("Glossary")
     THREAD = "thread", _("Thread")
     COMMUNITY = "community", _("Community")
@@ -65,6 +66,7 @@ _PLURALS: dict[str, StrPromise] = {
     "guide": _("Guides"),
     "case-study": _("Case studies"),
     "resource": _("Resources"),
+    "learning-path": _("Learning paths"),
     "glossary": _("Glossary"),
     "thread": _("Threads"),
     "community": _("Communities"),

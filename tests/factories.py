@@ -24,6 +24,8 @@ from resources.models import (
     GuideCase,
     GuideIndexPage,
     LearningGuidePage,
+    LearningPathIndexPage,
+    LearningPathPage,
     ResourceIndexPage,
     ResourcePage,
     Use,
@@ -263,6 +265,47 @@ class ResourcePageFactory(LearningPageFactory):
     @classmethod
     def above(cls) -> Page:
         return index_page(ResourceIndexPage, "resources")
+
+
+class LearningPathPageFactory(LearningPageFactory):
+    """Takes `modules`, a list of lists of items; without it makes one module with one resource."""
+
+    class Meta:
+        model = LearningPathPage
+
+    title = factory.Sequence(lambda n: f"Learning path {n}")
+    summary = "From the first question to the first chart."
+
+    @classmethod
+    def above(cls) -> Page:
+        return index_page(LearningPathIndexPage, "learning-paths")
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        modules = kwargs.pop("modules", None)
+        kwargs["modules"] = modules_of(*([[item_of(ResourcePageFactory())]] if modules is None else modules))
+        return super()._create(model_class, *args, **kwargs)
+
+
+def item_of(page: Any, **value: Any) -> dict[str, Any]:
+    """Return an item of a learning path that leads to a page, as a module keeps it."""
+    return {"type": "page", "value": {"page": page.pk, "minutes": 15, "optional": False, "note": "", **value}}
+
+
+def event_of(title: str, begins: Any, **value: Any) -> dict[str, Any]:
+    """Return an item of a learning path that is an event, as a module keeps it; its title names it."""
+    said = {"title": title, "begins": begins.isoformat(), "minutes": 60, "place": "", "url": "", "group": ""}
+    said |= {"cancelled": False, "optional": False, "note": "", **value}
+    return {"type": "event", "id": title.lower().replace(" ", "-"), "value": said}
+
+
+def modules_of(*modules: list[dict[str, Any]]) -> str:
+    """Return modules with these items, as a learning path keeps them."""
+    rows = [
+        {"type": "module", "value": {"title": f"Part {number}", "text": "", "items": items}}
+        for number, items in enumerate(modules, start=1)
+    ]
+    return json.dumps(rows)
 
 
 class UseFactory(DjangoModelFactory[Use]):

@@ -51,4 +51,11 @@ PAGE_FORMS = {
         {"title": "Ours", "place": "Corby", "kept": "The bag", "changed": "The colour", "because": "Fog."},
         shown=("/stories/", "/stories/{story}/origin/", "/stories/{story}/preview/"),
     ),
+    "mark something on a learning path": Form(
+        "/learning/{path}/mark/",
+        {"item": "{on_path}", "done": "yes"},
+        hidden=("item", "done"),
+        shown=("/learning/", "/learning-paths/", "/"),
+    ),
 }
+PAGE_QUERIES = {"/learning/": ("page",), "/learning-paths/": ("level", "topic", "page"), "{guide.url}": ("path",)}

@@ -22,7 +22,7 @@ from communities.actions.threads import DISCUSSION_COMMUNITY, add_post, start_th
 from communities.models import Community, Thread
 from communities.polls import NewPoll
 from directory.models import Introduction, Member, MemberInvitation
-from resources.models import CaseStudyPage
+from resources.models import CaseStudyPage, LearningPathPage
 from resources.reviewing import make_review
 from resources.stories.reading import story_of
 from search.models import ConceptKind
@@ -36,16 +36,18 @@ from tests.factories import (
     GlossaryTermFactory,
     IntroductionFactory,
     LearningGuidePageFactory,
+    LearningPathPageFactory,
     MemberFactory,
     MembershipFactory,
     OrganisationFactory,
     PlaceFactory,
     ResourcePageFactory,
     glossary_page,
+    item_of,
 )
 from tests.forms import FORMS, QUERIES, VALUES, Form
 from tests.markup import Reader, Watcher
-from tests.page_forms import PAGE_FORMS
+from tests.page_forms import PAGE_FORMS, PAGE_QUERIES
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
@@ -127,6 +129,9 @@ def stored_badly(tables: set[str]) -> Iterator[str]:
 def with_own(text: str, world: World) -> str:
     """Return the text with the number of another member, of a request, of a search, or with the link of a review."""
     text = text.replace("{review}", world.review)
+    if "path}" in text:
+        path = LearningPathPage.objects.first() or LearningPathPageFactory(modules=[[item_of(world.guide)]])
+        text = text.replace("{path}", str(path.pk)).replace("{on_path}", f"page-{world.guide.pk}")
     if "{other}" in text:
         return text.replace("{other}", str(MemberFactory().pk))
     if "{search}" in text:
@@ -285,7 +290,7 @@ def trial(world: World, django_capture_on_commit_callbacks: Any) -> Trial:
 
 
 EVERY = FORMS | PAGE_FORMS | editors_forms.FORMS
-ASKED = QUERIES | editors_forms.QUERIES
+ASKED = QUERIES | PAGE_QUERIES | editors_forms.QUERIES
 
 
 @pytest.mark.parametrize("form", EVERY.values(), ids=EVERY)

@@ -30,7 +30,7 @@ def rename(apps, schema_editor, before, after):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resources", "0012_roles"),
+        ("resources", "0013_learning_paths"),
         ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]

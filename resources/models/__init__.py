@@ -17,6 +17,7 @@ from resources.models.glossary import GlossaryPage, GlossaryTerm
 from resources.models.guides import GuideCase, GuideIndexPage, LearningGuidePage, Level
 from resources.models.links import LinkCheck, LinkStatus
 from resources.models.pages import Contributor, IndexPage, LearningPage, LearningPageQuerySet, PageAudience
+from resources.models.paths import DoneItem, LearningPathIndexPage, LearningPathPage, StartedPath
 from resources.models.reading import FollowedPage, KeptPage
 from resources.models.resources import ResourceIndexPage, ResourceKind, ResourcePage
 from resources.models.reviews import ReviewReminder
@@ -32,6 +33,7 @@ __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "Contributor",
+    "DoneItem",
     "Edition",
     "EvidenceStatus",
     "ExternalReview",
@@ -46,6 +48,8 @@ __all__ = [
     "LearningGuidePage",
     "LearningPage",
     "LearningPageQuerySet",
+    "LearningPathIndexPage",
+    "LearningPathPage",
     "Level",
     "LinkCheck",
     "LinkStatus",
@@ -59,6 +63,7 @@ __all__ = [
     "ReviewReminder",
     "Rurality",
     "Stage",
+    "StartedPath",
     "Tick",
     "Use",
     "WantedGuide",

@@ -74,6 +74,7 @@ class LearningPage(RoutablePageMixin, Page):
 
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []  # the audience is the one rule of who reads
+    names_sources: ClassVar[bool] = True
 
     audience = AudienceField(
         _("who can read it"), choices=PageAudience.choices, default=PageAudience.PUBLIC, blank=False, editable=True

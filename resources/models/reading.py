@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from directory.audiences import Viewer
 
 Row = TypeVar("Row", bound=models.Model)
-LEARNING_PAGES = ("LearningGuidePage", "CaseStudyPage", "ResourcePage")
+LEARNING_PAGES = ("LearningGuidePage", "CaseStudyPage", "ResourcePage", "LearningPathPage")
 
 
 class OfPageQuerySet(models.QuerySet[Row]):

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from communities.models import Community, Thread
 from directory.audiences import Viewer
 from resources.actions import PUBLIC_PAGES
-from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, ResourcePage
+from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, LearningPathPage, ResourcePage
 
 A_FILE = 2000
 CLOSED = ("/accounts/", "/api/", "/cms/", "/search/")
@@ -104,6 +104,7 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "guides": PagesSitemap(LearningGuidePage),
     "case-studies": PagesSitemap(CaseStudyPage),
     "resources": PagesSitemap(ResourcePage),
+    "learning-paths": PagesSitemap(LearningPathPage),
     "communities": CommunitiesSitemap,
     "threads": ThreadsSitemap,
 }

@@ -29,7 +29,7 @@ def test_a_visitor_narrows_the_library_and_passes_the_address_on(visit: Visit, j
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Library", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Library")).to_be_visible()
-    page.get_by_label("Search guides, case studies and resources").fill("falls")
+    page.get_by_label("Search guides, case studies, resources and learning paths").fill("falls")
     page.get_by_label("Reported", exact=True).check()
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**/library/?q=falls&evidence=reported")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,8 @@ from django.test import Client
 from PIL import Image
 
 from directory.models import Member
-from resources.models import Attachment, Picture
-from tests.factories import MemberFactory
+from resources.models import Attachment, LearningPathPage, Picture
+from tests.factories import LearningPathPageFactory, MemberFactory, ResourcePageFactory, item_of
 
 
 @pytest.fixture
@@ -43,3 +44,18 @@ def attachment(db: None) -> Attachment:
     made._set_document_file_metadata()
     made.save()
     return made
+
+
+@pytest.fixture
+def sheets(db: None) -> list[Any]:
+    return [ResourcePageFactory(title=title) for title in ("Ask", "Plot", "Look again")]
+
+
+@pytest.fixture
+def path(sheets: list[Any]) -> LearningPathPage:
+    """Return a path with two things to do and one to do if one likes."""
+    ask, plot, look = sheets
+    page: LearningPathPage = LearningPathPageFactory(
+        title="First charts", modules=[[item_of(ask), item_of(look, optional=True)], [item_of(plot, minutes=50)]]
+    )
+    return page

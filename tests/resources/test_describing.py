@@ -147,7 +147,7 @@ def test_the_sitemap_holds_what_everybody_may_read_and_nothing_else(client: Clie
     sections = re.findall(r"<loc>http://testserver(/sitemap-[^<]+)</loc>", index)
     listed = re.findall("<loc>([^<]+)</loc>", "".join(client.get(one).content.decode() for one in sections))
 
-    assert len(sections) == 6
+    assert len(sections) == 7
     wanted = {f"{BASE}{one.get_url()}" for one in shown}
     wanted |= {f"{BASE}{thread.get_absolute_url()}", f"{BASE}{thread.community.get_absolute_url()}"}
     assert wanted | {f"{BASE}/library/", f"{BASE}/", f"{BASE}/guides/"} <= set(listed)

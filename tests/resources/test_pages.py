@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from wagtail.models import Page
 
@@ -18,6 +19,8 @@ from resources.models import (
     GuideCase,
     GuideIndexPage,
     LearningGuidePage,
+    LearningPathIndexPage,
+    LearningPathPage,
     ResourceIndexPage,
     ResourcePage,
 )
@@ -25,6 +28,7 @@ from resources.publishing import NotReady
 from tests.factories import (
     CaseStudyPageFactory,
     LearningGuidePageFactory,
+    LearningPathPageFactory,
     MemberFactory,
     ResourcePageFactory,
     glossary_page,
@@ -37,10 +41,12 @@ PLACES = {
     GuideIndexPage: {LearningGuidePage},
     CaseStudyIndexPage: {CaseStudyPage},
     ResourceIndexPage: {ResourcePage},
+    LearningPathIndexPage: {LearningPathPage},
     GlossaryPage: set(),
     LearningGuidePage: set(),
     CaseStudyPage: set(),
     ResourcePage: set(),
+    LearningPathPage: set(),
 }
 
 
@@ -50,7 +56,7 @@ def test_pages_stand_only_where_they_belong(above: type[Page], below: set[type[P
 
 
 def test_only_the_lists_stand_below_the_home_page() -> None:
-    lists = {GuideIndexPage, CaseStudyIndexPage, ResourceIndexPage, GlossaryPage}
+    lists = {GuideIndexPage, CaseStudyIndexPage, ResourceIndexPage, LearningPathIndexPage, GlossaryPage}
 
     assert set(HomePage.creatable_subpage_models()) == lists
 
@@ -61,12 +67,13 @@ def test_a_second_list_of_guides_cannot_be_made() -> None:
     assert not GuideIndexPage.can_create_at(HomePage.objects.get())
 
 
-@pytest.mark.parametrize("address", ["/guides/", "/case-studies/", "/resources/", "/glossary/"])
+@pytest.mark.parametrize("address", ["/guides/", "/case-studies/", "/resources/", "/learning-paths/", "/glossary/"])
 def test_an_empty_site_has_its_lists(client: Client, address: str) -> None:
     for model, slug in (
         (GuideIndexPage, "guides"),
         (CaseStudyIndexPage, "case-studies"),
         (ResourceIndexPage, "resources"),
+        (LearningPathIndexPage, "learning-paths"),
     ):
         index_page(model, slug)
     glossary_page()
@@ -131,17 +138,22 @@ def test_a_case_study_counts_once_in_a_guide() -> None:
 
 def test_the_lists_are_made_below_the_home_page_and_taken_away_again() -> None:
     migration = import_module("resources.migrations.0002_index_pages")
-    slugs = ["guides", "case-studies", "resources", "glossary"]
+    of_paths = import_module("resources.migrations.0013_learning_paths")
+    slugs = ["guides", "case-studies", "resources", "glossary", "learning-paths"]
     index_page(GuideIndexPage, "guides")
     LearningGuidePageFactory()
+    LearningPathPageFactory()
 
+    of_paths.remove_list(apps, connection.schema_editor())
     migration.remove_index_pages(apps, None)
     home = HomePage.objects.get()
     assert not home.get_children().filter(slug__in=slugs).exists()
     assert not LearningGuidePage.objects.exists()
+    assert not LearningPathPage.objects.exists()
     assert home.numchild == 0
 
     migration.make_index_pages(apps, None)
+    of_paths.make_list(apps, None)
     home.refresh_from_db()
     assert [page.slug for page in home.get_children()] == slugs
     assert [page.url for page in home.get_children()] == [f"/{slug}/" for slug in slugs]

@@ -24,7 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PlaceFactory,
 )
-from tests.visibility import exploring, guides, hosting, needing, reading, responding, roles, writing
+from tests.visibility import exploring, guides, hosting, needing, paths, reading, responding, roles, writing
 from tests.visibility.asking import Reader, refused
 from tests.visibility.hosting import ALSO, CHARTER, OTHER, STORY, WELCOME, WORD
 from tests.visibility.words import Answer
@@ -195,6 +195,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     **guides.COMMUNITY,
     **hosting.SURFACES,
     **needing.OF_COMMUNITIES,
+    **paths.COMMUNITY,
     **reading.SURFACES,
     **responding.SURFACES,
     **roles.COMMUNITY,

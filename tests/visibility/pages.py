@@ -26,7 +26,7 @@ from tests.factories import (
     ResourcePageFactory,
     words,
 )
-from tests.visibility import guides, library, programs
+from tests.visibility import guides, library, paths, programs
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
 
@@ -169,4 +169,5 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     **guides.PAGES,
     **library.SURFACES,
     **programs.SURFACES,
+    **paths.PAGES,
 }

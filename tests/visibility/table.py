@@ -7,6 +7,7 @@ from tests.visibility import (
     hosting_rows,
     library_rows,
     needing_rows,
+    paths_rows,
     programs_rows,
     reading_rows,
     responding_rows,
@@ -114,6 +115,7 @@ COMMUNITIES = Table(
         ],
         **hosting_rows.ROWS,
         **needing_rows.OF_COMMUNITIES,
+        **paths_rows.COMMUNITY,
         **reading_rows.ROWS,
         **responding_rows.ROWS,
         **roles_rows.ROWS,
@@ -293,6 +295,7 @@ PAGES = Table(
         "Mail: a guide is to be reviewed": published(*[read_by(NOTHING, SEES)] * 2),
         **library_rows.ROWS,
         **programs_rows.ROWS,
+        **paths_rows.PAGES,
     },
 )
 

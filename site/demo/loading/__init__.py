@@ -12,6 +12,7 @@ from demo.loading.checklists import load_checklists
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.introductions import load_introductions
 from demo.loading.known import Known
+from demo.loading.paths import load_paths
 from demo.loading.people import load_endorsements, load_members, load_organisations
 from demo.loading.resources import load_resources
 from demo.loading.searches import load_searches
@@ -30,6 +31,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
     ("Checklists", load_checklists),
+    ("Learning paths", load_paths),
     ("Threads", load_threads),
     ("Saved searches", load_searches),
     ("Stories", load_stories),

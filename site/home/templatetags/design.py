@@ -33,7 +33,7 @@ PLACES: tuple[tuple[str | Promise, str], ...] = (
 )
 
 # Pages that hang on a place without lying below its address.
-WITHIN = {"/library/": ("/guides/", "/case-studies/", "/resources/", "/glossary/")}
+WITHIN = {"/library/": ("/guides/", "/case-studies/", "/resources/", "/learning-paths/", "/glossary/")}
 
 FACE_PIXELS = {"": 48, "small": 32, "large": 96}
 

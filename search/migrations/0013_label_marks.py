@@ -36,7 +36,7 @@ def index_lines(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0010_facets_of_pages")]
+    dependencies = [("search", "0012_searched_subjects")]
     operations = [
         # Last of all when this is undone, since taking the column away makes the table anew.
         migrations.RunPython(migrations.RunPython.noop, index_lines),

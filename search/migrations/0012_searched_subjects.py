@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """How many searches asked for a concept in a week, and nothing of who searched or how."""
 
-    dependencies = [("search", "0010_facets_of_pages")]
+    dependencies = [("search", "0011_learning_paths")]
 
     operations = [
         migrations.CreateModel(
