@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -25,6 +27,7 @@ from directory.roles import is_editor
 from resources import dashboard, feedback_report, reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
+from resources.editing import held_by_other
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
 from resources.publishing import NotReady
@@ -54,6 +57,12 @@ register_snippet(GlossaryTermViewSet)
 register_snippet(WantedGuideViewSet)
 
 
+@hooks.register("insert_editor_js")
+def editing_script() -> str:
+    """Ask once whether to overwrite what somebody else saved."""
+    return format_html('<script type="module" src="{}"></script>', static("resources/js/editing.js"))
+
+
 @hooks.register("register_admin_viewset")
 def member_chooser() -> MemberChooserViewSet:
     """Let editors choose members by name."""
@@ -81,13 +90,16 @@ def feedback_report_item() -> MenuItem:
 def refuse_unready_pages(
     request: HttpRequest, action_type: str, pages: Iterable[Any], view: Any
 ) -> HttpResponse | None:
-    """Say which page is not ready rather than fail in the middle of publishing several."""
+    """Say which page is not ready, or held by somebody, rather than fail in the middle of publishing several."""
     if action_type != "publish" or request.method != "POST":
         return None
     for page in pages:
         specific = page.specific if isinstance(page, Page) else page
         if not isinstance(specific, LearningPage):
             continue
+        if lock := held_by_other(specific, request.user):
+            messages.error(request, lock)
+            return redirect(view.next_url)
         try:
             specific.get_latest_revision_as_object().check_ready()
         except NotReady as problem:

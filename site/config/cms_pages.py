@@ -1,6 +1,7 @@
-"""Addresses of the CMS that show any page whoever asks, held to the pages that a convener may find.
+"""Addresses of the CMS that stand before Wagtail's own.
 
-Each stands before Wagtail's own, which answers where the guard lets pass.
+The editor and the approval say what Wagtail leaves unsaid (`resources.editing`). The others show any page whoever asks:
+they are held to the pages that a convener may find, and Wagtail answers where the guard lets pass.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, resolve
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.urls import display_custom_404
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from directory.roles import is_editor
+from resources.editing import PageEdit, PageRevert
 from resources.roles import may_find
 
 ADMIN = "wagtail.admin.urls"
@@ -35,6 +40,12 @@ def _guarded(may: Callable[..., bool]) -> Callable[..., HttpResponseBase]:
     return view
 
 
+def _inside(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give a view of ours what Wagtail gives to its own: a sign-in, the CMS's own 404, and no copy in caches."""
+    decorated: Callable[..., HttpResponseBase] = never_cache(display_custom_404(require_admin_access(view)))
+    return decorated
+
+
 def _nobody(request: HttpRequest, **kwargs: Any) -> bool:
     return False
 
@@ -52,6 +63,8 @@ def _finds(request: HttpRequest, page_id: int | None = None) -> bool:
 
 
 urlpatterns: list[URLPattern] = [
+    path("pages/<int:page_id>/edit/", _inside(PageEdit.as_view())),
+    path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _inside(PageRevert.as_view())),
     path("pages/<int:page_id>/", _guarded(_explores)),
     path("pages/<int:page_id>/results/", _guarded(_explores)),
     path("pages/<int:page_id>/move/<int:into_id>/confirm/", _guarded(_nobody)),
