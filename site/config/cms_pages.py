@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from directory.roles import is_editor
+from resources.approving import PageApproval
 from resources.editing import PageEdit, PageRevert
 from resources.roles import may_find
 
@@ -65,6 +66,10 @@ def _finds(request: HttpRequest, page_id: int | None = None) -> bool:
 urlpatterns: list[URLPattern] = [
     path("pages/<int:page_id>/edit/", _inside(PageEdit.as_view())),
     path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _inside(PageRevert.as_view())),
+    path(
+        "pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        _inside(PageApproval.as_view()),
+    ),
     path("pages/<int:page_id>/", _guarded(_explores)),
     path("pages/<int:page_id>/results/", _guarded(_explores)),
     path("pages/<int:page_id>/move/<int:into_id>/confirm/", _guarded(_nobody)),
