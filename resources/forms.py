@@ -11,6 +11,10 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from resources.checking import found_personal, personal_problem
 from resources.publishing import is_ready, origins_that_lead_back, told_twice, too_few_cases, untold_edition
+from resources.rows import claim_rows, with_known_rows
+
+COMMENTS = "comments"
+"""Wagtail's own rows."""
 
 
 class FoundField(forms.MultipleChoiceField):
@@ -35,8 +39,9 @@ class LearningPageForm(WagtailAdminPageForm):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        names = [name for name in type(self).formsets if name != COMMENTS]
+        super().__init__(with_known_rows(data, kwargs.get("instance"), names), *args, **kwargs)
         if "not_personal" in self.fields and self.instance.pk:
             self._offer([found.text for found, _passage in found_personal(self.instance)])
 
@@ -56,6 +61,13 @@ class LearningPageForm(WagtailAdminPageForm):
             self.add_error("not_personal", problem)
         return False
 
+    def save(self, commit: bool = True) -> Any:
+        """Save the page and its rows, of which each stands there once however often the form was sent."""
+        for name, formset in self.formsets.items():
+            if name != COMMENTS:
+                claim_rows(formset)
+        return super().save(commit)
+
     def _offer(self, texts: list[str]) -> None:
         field = cast("FoundField", self.fields["not_personal"])
         field.choices = [(text, text) for text in texts]
@@ -64,7 +76,7 @@ class LearningPageForm(WagtailAdminPageForm):
         return [
             form.instance
             for name, formset in self.formsets.items()
-            if name != "comments"
+            if name != COMMENTS
             for form in formset.forms
             if form not in formset.deleted_forms
         ]
