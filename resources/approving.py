@@ -17,7 +17,7 @@ from resources.editing import held_by_other
 from resources.publishing import NotReady
 
 
-class PageApproval(WorkflowActionView):  # type: ignore[misc]
+class PageApproval(WorkflowActionView):
     """Approve a page or ask for changes; of two who do it at the same moment, the second is told."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
