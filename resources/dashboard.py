@@ -22,6 +22,7 @@ from directory.audiences import Viewer
 from directory.models import Member
 from directory.parts import Level, Part
 from resources.models import CaseStudyPage, LearningGuidePage, ResourcePage, Use, WantedGuide
+from resources.resting import resting_on_few
 from search.models import Concept
 
 REPORT = "resources_dashboard"
@@ -38,6 +39,7 @@ def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:
     return {
         "to_review": to_review(user)[:most],
         "overdue": overdue(pks)[:most],
+        "short": resting_on_few().filter(pk__in=pks)[:most],
         "gaps": gaps(viewer)[:most],
         "wanted": WantedGuide.objects.open().most_wanted()[:most] if _answers(user) else [],
         "most_used": most_used(pks, viewer)[:most],

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -24,7 +24,6 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page, PageLogEntry, Revision
 
-from resources.gone import page_gone
 from resources.publishing import NotReady
 
 SEEN = "seen_revision_id"
@@ -47,14 +46,11 @@ class OneAtATime:
     is_out_of_date: bool
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponseBase:
-        """Let one save a page at a time; whose page is gone meanwhile is given back what they typed."""
+        """Let one save a page at a time."""
         if request.method != "POST":
             return super().dispatch(request, page_id, **kwargs)  # type: ignore[misc, no-any-return]
         with transaction.atomic():
-            if not Page.objects.select_for_update().filter(pk=page_id).exists():
-                if self.expects_json_response:
-                    raise Http404
-                return page_gone(request, page_id)
+            Page.objects.select_for_update().filter(pk=page_id).first()
             return super().dispatch(request, page_id, **kwargs)  # type: ignore[misc, no-any-return]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

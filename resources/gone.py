@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
@@ -30,6 +30,8 @@ def page_gone(request: HttpRequest, page_id: int) -> HttpResponse:
 
     Who has nothing to do with the page learns nothing of it. For a page that never was it is the same.
     """
+    if not request.accepts("text/html"):  # a script that saves as one types
+        raise Http404
     entry = _deleted(request.user, page_id)
     context = {"entry": entry, "add_url": _add_url(request.user, entry), "kept": list(_kept(request))}
     return render(request, "resources/cms/page_gone.html", context, status=404)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.fields import StreamField
 
-from resources.checking import not_let_pass, personal_problem
+from resources.checking import LEAST_CASES, not_let_pass, personal_problem
 from resources.lineage import leads_back
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 revision_published = Signal()
 """Sent with a `page`, the `revision` that was published or will be at its time, and the member `by` whom, in the same
 transaction."""
-LEAST_CASES = 3
 EXPECTED_CASES = 6
 
 

@@ -30,6 +30,7 @@ from resources.choosers import MemberChooserViewSet, suggest_concepts
 from resources.editing import held_by_other
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
+from resources.page_cms import OurPages, warn_of_guides
 from resources.publishing import NotReady
 from resources.roles import may_find
 from resources.stories import news
@@ -61,6 +62,12 @@ register_snippet(WantedGuideViewSet)
 def editing_script() -> str:
     """Ask once whether to overwrite what somebody else saved."""
     return format_html('<script type="module" src="{}"></script>', static("resources/js/editing.js"))
+
+
+@hooks.register("register_admin_viewset")
+def pages() -> OurPages:
+    """Say in the editor of every page what others did."""
+    return OurPages()
 
 
 @hooks.register("register_admin_viewset")
@@ -106,6 +113,20 @@ def refuse_unready_pages(
             messages.error(request, f"{specific}: {problem}")
             return redirect(view.next_url)
     return None
+
+
+@hooks.register("before_delete_page")
+def warn_of_guides_of_one(request: HttpRequest, page: Page) -> None:
+    """Say which guides rest on a case study before it is deleted."""
+    if request.method == "GET":
+        warn_of_guides(request, [page.pk])
+
+
+@hooks.register("before_bulk_action")
+def warn_of_guides_of_several(request: HttpRequest, action_type: str, pages: Iterable[Any], view: Any) -> None:
+    """Say which guides rested on case studies of which several go at once."""
+    if action_type in {"unpublish", "delete"} and request.method == "POST":
+        warn_of_guides(request, [page.pk for page in pages if isinstance(page, Page)])
 
 
 @hooks.register("after_create_page")

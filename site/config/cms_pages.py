@@ -1,7 +1,7 @@
-"""Addresses of the CMS that stand before Wagtail's own.
+"""Addresses of the CMS that stand before Wagtail's own, which answers where they let pass.
 
-The editor and the approval say what Wagtail leaves unsaid (`resources.editing`). The others show any page whoever asks:
-they are held to the pages that a convener may find, and Wagtail answers where the guard lets pass.
+One gives back what was typed for a page that is gone. The others show any page whoever asks, and are held to the pages
+that a convener may find.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from directory.roles import is_editor
-from resources.approving import PageApproval
-from resources.editing import PageEdit, PageRevert
+from resources.gone import page_gone
 from resources.roles import may_find
 
 ADMIN = "wagtail.admin.urls"
@@ -34,17 +33,23 @@ def _guarded(may: Callable[..., bool]) -> Callable[..., HttpResponseBase]:
         is_convener = user.has_perm("wagtailadmin.access_admin") and not is_editor(user)
         if is_convener and not may(request, **kwargs):
             raise Http404
-        found = resolve(request.path_info.removeprefix(PREFIX), ADMIN)
-        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
-        return answer
+        return _as_wagtail(request)
 
     return view
 
 
-def _inside(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Give a view of ours what Wagtail gives to its own: a sign-in, the CMS's own 404, and no copy in caches."""
-    decorated: Callable[..., HttpResponseBase] = never_cache(display_custom_404(require_admin_access(view)))
-    return decorated
+def _given_back(request: HttpRequest, page_id: int) -> HttpResponseBase:
+    """Give back what somebody typed for a page that is gone; Wagtail would say no more than that it is."""
+    if request.method == "POST" and not Page.objects.filter(pk=page_id).exists():
+        answer: HttpResponseBase = display_custom_404(require_admin_access(page_gone))(request, page_id)
+        return answer
+    return _as_wagtail(request)
+
+
+def _as_wagtail(request: HttpRequest) -> HttpResponseBase:
+    found = resolve(request.path_info.removeprefix(PREFIX), ADMIN)
+    answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+    return answer
 
 
 def _nobody(request: HttpRequest, **kwargs: Any) -> bool:
@@ -64,12 +69,7 @@ def _finds(request: HttpRequest, page_id: int | None = None) -> bool:
 
 
 urlpatterns: list[URLPattern] = [
-    path("pages/<int:page_id>/edit/", _inside(PageEdit.as_view())),
-    path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _inside(PageRevert.as_view())),
-    path(
-        "pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
-        _inside(PageApproval.as_view()),
-    ),
+    path("pages/<int:page_id>/edit/", never_cache(_given_back)),
     path("pages/<int:page_id>/", _guarded(_explores)),
     path("pages/<int:page_id>/results/", _guarded(_explores)),
     path("pages/<int:page_id>/move/<int:into_id>/confirm/", _guarded(_nobody)),
