@@ -12,11 +12,14 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         """Follow what happens to pages, offer to make drafts of them, and say who worked on one together."""
         from directory.endorsing import shared_work_source  # noqa: PLC0415 (no model may be imported before)
-        from resources import checks, drafting, roles, sharing, signals  # noqa: F401, PLC0415 (checks register themselves)
+
+        # The checks register themselves.
+        from resources import checks, drafting, file_roles, roles, sharing, signals  # noqa: F401, PLC0415
         from resources.stories import news  # noqa: PLC0415
 
         shared_work_source(sharing.shared_pages)
         roles.connect()
+        file_roles.connect()
         signals.connect()
         drafting.connect()
         news.connect()

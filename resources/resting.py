@@ -7,8 +7,9 @@ from collections.abc import Collection
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import ngettext
 
+from resources.checking import LEAST_CASES
 from resources.models import LearningGuidePage
-from resources.publishing import EXPECTED_CASES, LEAST_CASES
+from resources.publishing import EXPECTED_CASES
 
 
 def resting_on_few(least: int = LEAST_CASES, without: Collection[int] = ()) -> QuerySet[LearningGuidePage]:

@@ -75,6 +75,11 @@ urlpatterns: list[URLPattern] = [
     path("pages/<int:page_id>/move/<int:into_id>/confirm/", _guarded(_nobody)),
     path("choose-page/<int:page_id>/", _guarded(_finds)),
     path("choose-page/chosen-multiple/", _guarded(_finds)),
+    *(
+        path(f"api/main/{kind}/{which}", _guarded(_nobody))
+        for kind in ("images", "documents")
+        for which in ("", "find/", "<int:pk>/")
+    ),
     path("reports/page-types-usage/", _guarded(_nobody)),
     path("reports/page-types-usage/results/", _guarded(_nobody)),
 ]
