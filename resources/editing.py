@@ -13,8 +13,10 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.blocks.base import BlockField
 from wagtail.models import Page, PageLogEntry, Revision
 
 from resources.publishing import NotReady
@@ -43,6 +46,8 @@ class OneAtATime:
     locked_for_user: bool
     action_name: str
     expects_json_response: bool
+    form_class: Any
+    next_url: str
     is_out_of_date: bool
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponseBase:
@@ -55,12 +60,17 @@ class OneAtATime:
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Save, or say why not with all that was typed."""
+        streams = [name for name, field in self.form_class.base_fields.items() if isinstance(field, BlockField)]
+        if not all(request.POST.get(f"{name}-count", "").isdecimal() for name in streams):
+            return self._incomplete()
         try:
             with transaction.atomic():
                 return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
         except NotReady as problem:
             messages.error(request, str(problem))
             return self._again()
+        except MultiValueDictKeyError:
+            return self._incomplete()
 
     def save_action(self) -> HttpResponseBase:
         """Save a draft; a form that saves as one types learns which version it stands on from now on."""
@@ -105,6 +115,12 @@ class OneAtATime:
             return []
         return [*self._overwrites(), *self._shows_again()]
 
+    def redirect_away(self) -> HttpResponseBase:
+        """Go to an address alone, since Wagtail takes any word for one."""
+        if not self.next_url.startswith("/"):
+            self.next_url = ""
+        return super().redirect_away()  # type: ignore[misc, no-any-return]
+
     def _tell(self) -> None:
         for said, url, name in self.news:
             messages.error(self.request, said, buttons=[messages.button(url, name, new_window=True)])
@@ -114,6 +130,18 @@ class OneAtATime:
         self.errors_debug, self.has_unsaved_changes = None, True
         shown: HttpResponseBase = self.render_to_response(self.get_context_data())  # type: ignore[attr-defined]
         return shown
+
+    def _incomplete(self) -> HttpResponseBase:
+        """Answer a form without its sections: one that was sent before the page had loaded, or without scripts."""
+        said = _(
+            "The form did not arrive whole, so nothing is saved. Go back, where what you typed still stands, and save "
+            "again once the page has loaded; the editor needs JavaScript."
+        )
+        if self.expects_json_response:
+            answer: HttpResponseBase = self.json_error_response("validation_error", said)  # type: ignore[attr-defined]
+            return answer
+        messages.error(self.request, said)
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
 
     def _overwrites(self) -> list[tuple[str, str, str]]:
         latest = self.latest_revision

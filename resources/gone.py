@@ -22,6 +22,8 @@ LEFT_BEHIND = re.compile(
 """What belongs to the old page, or to the buttons, and not to the words."""
 ROW = re.compile(r"\w+-\d+-id")
 ROWS_BEFORE = re.compile(r"\w+-INITIAL_FORMS")
+LAST = 2**31 - 1
+"""The greatest number that a page can have."""
 NO_COMMENTS = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
 
 
@@ -39,6 +41,8 @@ def page_gone(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _deleted(user: Any, page_id: int) -> PageLogEntry | None:
     """Return who deleted the page and when, for editors and for whoever worked on it."""
+    if page_id > LAST:
+        return None
     entries = PageLogEntry.objects.filter(page=page_id)
     if not is_editor(user) and not entries.filter(user=user).exists():
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -22,6 +23,11 @@ class PageUnpublish(UnpublishView):
         warn_of_guides(request, [self.object.pk])
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
+
+    def get_next_url(self) -> str:
+        """Return where to go afterwards: to an address alone, since Wagtail takes any word for one."""
+        following: str = super().get_next_url()
+        return following if following.startswith("/") else reverse(self.edit_url_name, args=[self.object.pk])
 
 
 class OurPages(PageViewSet):

@@ -46,6 +46,14 @@ def _given_back(request: HttpRequest, page_id: int) -> HttpResponseBase:
     return _as_wagtail(request)
 
 
+def _chosen(request: HttpRequest) -> HttpResponseBase:
+    """Refuse what is no page, and the root of the tree, at which Wagtail breaks."""
+    asked = request.GET.getlist("id")
+    if not all(pk.isdecimal() and len(pk) <= LONGEST for pk in asked) or Page.objects.filter(pk__in=asked, depth=1):
+        raise Http404
+    return _guarded(_finds)(request)
+
+
 def _as_wagtail(request: HttpRequest) -> HttpResponseBase:
     found = resolve(request.path_info.removeprefix(PREFIX), ADMIN)
     answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
@@ -74,7 +82,7 @@ urlpatterns: list[URLPattern] = [
     path("pages/<int:page_id>/results/", _guarded(_explores)),
     path("pages/<int:page_id>/move/<int:into_id>/confirm/", _guarded(_nobody)),
     path("choose-page/<int:page_id>/", _guarded(_finds)),
-    path("choose-page/chosen-multiple/", _guarded(_finds)),
+    path("choose-page/chosen-multiple/", _chosen),
     *(
         path(f"api/main/{kind}/{which}", _guarded(_nobody))
         for kind in ("images", "documents")

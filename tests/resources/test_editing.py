@@ -288,6 +288,17 @@ def test_a_script_that_saves_a_page_that_is_gone_is_told_so(maria: Editor) -> No
     assert maria.client.post("/cms/pages/999999/edit/", {}, HTTP_ACCEPT="application/json").status_code == 404
 
 
+def test_a_form_that_did_not_arrive_whole_says_so_and_saves_nothing(maria: Editor, page: CaseStudyPage) -> None:
+    whole = case_form(page, strapline="Two bags") | maria.open(page)
+    without_sections = {name: value for name, value in whole.items() if not name.endswith("-count")}
+    without_a_block = {name: value for name, value in whole.items() if name != "problem-0-type"}
+
+    for sent in (without_sections, without_a_block):
+        response = maria.client.post(f"/cms/pages/{page.pk}/edit/", sent, follow=True)
+        assert "The form did not arrive whole, so nothing is saved" in text(response.content)
+    assert latest(page).strapline == "One bag"
+
+
 @pytest.mark.parametrize("address", ["/cms/pages/{}/edit/", "/cms/pages/{}/revisions/1/revert/"])
 def test_the_editor_is_for_who_may_enter_the_cms(client: Client, page: CaseStudyPage, address: str) -> None:
     for answer in (client.get(address.format(page.pk)), client.post(address.format(page.pk))):
