@@ -15,6 +15,7 @@ class ResourcesConfig(AppConfig):
         from resources import (  # noqa: PLC0415
             checks,  # noqa: F401 (they register themselves)
             drafting,
+            file_roles,
             roles,
             sharing,
             signals,
@@ -24,6 +25,7 @@ class ResourcesConfig(AppConfig):
 
         shared_work_source(sharing.shared_pages)
         roles.connect()
+        file_roles.connect()
         signals.connect()
         drafting.connect()
         news.connect()

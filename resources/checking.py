@@ -20,6 +20,8 @@ from resources.reading_age import reading_age
 if TYPE_CHECKING:
     from resources.models.pages import LearningPage
 
+LEAST_CASES = 3
+"""Published case studies that a guide needs."""
 OLDEST_READER = 14
 """Years; https://service-manual.nhs.uk/content/health-literacy asks for eleven to fourteen at most."""
 MARKUP = re.compile(r"<[a-z/][^>]*>", re.IGNORECASE)
@@ -59,8 +61,8 @@ class Passage:
 def check(page: LearningPage) -> list[Finding]:
     """Return what should be looked at, what stops publishing first."""
     passages = list(passages_of(page))
-    findings = [*_personal(page, passages), *_links(page), *_pictures(passages), *_sources(page), *_status(page)]
-    findings += _words(page)
+    findings = [*_personal(page, passages), *_places(page), *_links(page), *_pictures(passages), *_sources(page)]
+    findings += [*_status(page), *_words(page)]
     return sorted(findings, key=lambda finding: not finding.stops)
 
 
@@ -151,6 +153,20 @@ def _personal(page: LearningPage, passages: list[Passage]) -> Iterator[Finding]:
                 gettext("Take it out, or tick under “Personal data” that it is none."),
                 stops=True,
             )
+
+
+def _places(page: LearningPage) -> Iterator[Finding]:
+    if not hasattr(page, "cases"):
+        return
+    cases = [case.case_study for case in page.cases.all()]
+    published = sum(case.live for case in cases)
+    for case in cases:
+        if not case.live:
+            what = gettext(
+                "“%(title)s” is not published: readers do not see it, and the guide says that it rests on %(number)d."
+            ) % {"title": case.title, "number": published}
+            todo = gettext("Have it published, or choose another case study.")
+            yield Finding(what, gettext("Case studies"), "cases", todo, stops=published < LEAST_CASES)
 
 
 def _pictures(passages: list[Passage]) -> Iterator[Finding]:

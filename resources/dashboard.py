@@ -33,6 +33,7 @@ from resources.models import (
     Use,
     WantedGuide,
 )
+from resources.resting import resting_on_few
 from search.models import Concept
 from search.searched import uncovered
 
@@ -50,6 +51,7 @@ def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:
     return {
         "to_review": to_review(user)[:most],
         "overdue": overdue(pks)[:most],
+        "short": resting_on_few().filter(pk__in=pks)[:most],
         "gaps": gaps(viewer)[:most],
         "uncovered": uncovered(viewer.audiences)[:most],
         "writing": _writing(user),

@@ -18,6 +18,10 @@ from resources.publishing import (
     too_few_cases,
     untold_edition,
 )
+from resources.rows import claim_rows, with_known_rows
+
+COMMENTS = "comments"
+"""Wagtail's own rows."""
 
 
 class FoundField(forms.MultipleChoiceField):
@@ -42,8 +46,9 @@ class LearningPageForm(WagtailAdminPageForm):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        names = [name for name in type(self).formsets if name != COMMENTS]
+        super().__init__(with_known_rows(data, kwargs.get("instance"), names), *args, **kwargs)
         if "not_personal" in self.fields and self.instance.pk:
             self._offer([found.text for found, _passage in found_personal(self.instance)])
 
@@ -63,6 +68,13 @@ class LearningPageForm(WagtailAdminPageForm):
             self.add_error("not_personal", problem)
         return False
 
+    def save(self, commit: bool = True) -> Any:
+        """Save the page and its rows, of which each stands there once however often the form was sent."""
+        for name, formset in self.formsets.items():
+            if name != COMMENTS:
+                claim_rows(formset)
+        return super().save(commit)
+
     def _offer(self, texts: list[str]) -> None:
         field = cast("FoundField", self.fields["not_personal"])
         field.choices = [(text, text) for text in texts]
@@ -71,7 +83,7 @@ class LearningPageForm(WagtailAdminPageForm):
         return [
             form.instance
             for name, formset in self.formsets.items()
-            if name != "comments"
+            if name != COMMENTS
             for form in formset.forms
             if form not in formset.deleted_forms
         ]

@@ -14,7 +14,7 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from resources.checking import not_let_pass, personal_problem
+from resources.checking import LEAST_CASES, not_let_pass, personal_problem
 from resources.lineage import leads_back
 from resources.paths import raw_items
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 revision_published = Signal()
 """Sent with a `page`, the `revision` that was published or will be at its time, and the member `by` whom, in the same
 transaction."""
-LEAST_CASES = 3
 EXPECTED_CASES = 6
 
 

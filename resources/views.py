@@ -20,6 +20,7 @@ from wagtail.views import serve as serve_page
 from directory import audiences
 from directory.http import Request
 from directory.roles import is_editor
+from resources.file_roles import may_choose
 from resources.measures.blocks import MeasureValue
 from resources.measures.writing import as_csv
 from resources.models import Attachment, LearningPage, Picture, Rendition
@@ -74,13 +75,13 @@ def figures(request: Request, pk: int, key: UUID) -> HttpResponseBase:
 
 
 def may_see(request: Request, file: Picture | Attachment) -> bool:
-    """Say whether the file may be sent; before a page shows it, whoever brought it and the editors see it."""
+    """Say whether the file may be sent; before a page is published that shows it, whoever works on that sees it."""
     if file.audience == audiences.PUBLIC:
         return True  # without asking who it is: what depends on a session is not kept by shared caches
     member = request.viewer.member
     if request.viewer.holds(file.audience) or member is None:
         return request.viewer.holds(file.audience)
-    return file.uploaded_by_user_id == member.pk or is_editor(member)
+    return file.uploaded_by_user_id == member.pk or is_editor(member) or may_choose(member, file)
 
 
 def refuse_hidden_document(document: Attachment, request: Request) -> HttpResponse | None:

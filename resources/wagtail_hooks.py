@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -25,9 +27,11 @@ from directory.roles import is_editor
 from resources import dashboard, feedback_report, reviewing_cms
 from resources.checking import check
 from resources.choosers import MemberChooserViewSet, suggest_concepts
+from resources.editing import held_by_other
 from resources.links import cms as links_cms
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
+from resources.page_cms import OurPages, warn_of_guides
 from resources.publishing import NotReady
 from resources.roles import may_find
 from resources.stories import news
@@ -53,6 +57,18 @@ class GlossaryTermViewSet(SnippetViewSet):
 
 register_snippet(GlossaryTermViewSet)
 register_snippet(WantedGuideViewSet)
+
+
+@hooks.register("insert_editor_js")
+def editing_script() -> str:
+    """Ask once whether to overwrite what somebody else saved."""
+    return format_html('<script type="module" src="{}"></script>', static("resources/js/editing.js"))
+
+
+@hooks.register("register_admin_viewset")
+def pages() -> OurPages:
+    """Say in the editor of every page what others did."""
+    return OurPages()
 
 
 @hooks.register("register_admin_viewset")
@@ -82,19 +98,36 @@ def feedback_report_item() -> MenuItem:
 def refuse_unready_pages(
     request: HttpRequest, action_type: str, pages: Iterable[Any], view: Any
 ) -> HttpResponse | None:
-    """Say which page is not ready rather than fail in the middle of publishing several."""
+    """Say which page is not ready, or held by somebody, rather than fail in the middle of publishing several."""
     if action_type != "publish" or request.method != "POST":
         return None
     for page in pages:
         specific = page.specific if isinstance(page, Page) else page
         if not isinstance(specific, LearningPage):
             continue
+        if lock := held_by_other(specific, request.user):
+            messages.error(request, lock)
+            return redirect(view.next_url)
         try:
             specific.get_latest_revision_as_object().check_ready()
         except NotReady as problem:
             messages.error(request, f"{specific}: {problem}")
             return redirect(view.next_url)
     return None
+
+
+@hooks.register("before_delete_page")
+def warn_of_guides_of_one(request: HttpRequest, page: Page) -> None:
+    """Say which guides rest on a case study before it is deleted."""
+    if request.method == "GET":
+        warn_of_guides(request, [page.pk])
+
+
+@hooks.register("before_bulk_action")
+def warn_of_guides_of_several(request: HttpRequest, action_type: str, pages: Iterable[Any], view: Any) -> None:
+    """Say which guides rested on case studies of which several go at once."""
+    if action_type in {"unpublish", "delete"} and request.method == "POST":
+        warn_of_guides(request, [page.pk for page in pages if isinstance(page, Page)])
 
 
 @hooks.register("after_create_page")

@@ -44,6 +44,7 @@ def patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterato
 EVERY = [
     one for one in patterns(get_resolver().url_patterns) if not one.startswith(NOT_OURS) and "[\\w\\-]+" not in one
 ]
+EVERY_OF_CMS = {one for one in patterns(get_resolver().url_patterns) if one.startswith("cms/")}
 PLAIN = [f"/{one}" for one in EVERY if not re.search(r"[<(]", one)]
 HOLES = re.compile(r"<int:\w+>|<\w+:\w+>|\(\?P<\w+>[^)]+\)|\([^)]+\)")
 

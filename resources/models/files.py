@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from directory.audiences import AudienceField
 
@@ -30,6 +31,8 @@ class Picture(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    search_fields: ClassVar[list[index.BaseField]] = [*AbstractImage.search_fields, index.FilterField("audience")]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -62,6 +65,8 @@ class Attachment(AbstractDocument):
     audience = AudienceField()
 
     admin_form_fields: ClassVar[tuple[str, ...]] = ("title", "file", "collection", "tags")
+
+    search_fields: ClassVar[list[index.BaseField]] = [*AbstractDocument.search_fields, index.FilterField("audience")]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

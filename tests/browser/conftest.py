@@ -97,6 +97,8 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
         # That a page or a form is refused is part of some tests; a script or a style that is missing never is.
         is_refusal = "Failed to load resource" in message.text and "/static/" not in message.location["url"]
         is_refusal = is_refusal or "WebSocket connection to" in message.text
+        # The editor asks who else has the page open, and says so when the page is gone.
+        is_refusal = is_refusal or "/cms/editing-sessions/" in message.text
         if message.type == "error" and not is_refusal:
             complaints.append(f"{message.location['url']}: {message.text}")
 

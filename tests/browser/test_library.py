@@ -8,10 +8,31 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, violations
+from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
 
 GUIDE = "/guides/when-a-care-home-resident-goes-to-hospital/"
+
+COPY = """
+from resources.models import LearningGuidePage
+guide = LearningGuidePage.objects.get(slug="when-a-care-home-resident-goes-to-hospital")
+copy = guide.copy(update_attrs={"title": "Soon for members", "slug": "soon-for-members"})
+copy.save_revision().publish()
+print(copy.pk)
+"""
+FOR_MEMBERS = """
+from resources.models import LearningGuidePage
+guide = LearningGuidePage.objects.get(pk=%s)
+guide.audience = "members"
+guide.save_revision().publish()
+print("done")
+"""
+GONE = """
+from resources.models import LearningGuidePage
+LearningGuidePage.objects.get(pk=%s).delete()
+print("done")
+"""
 
 
 def kept_guides(page: Page) -> list[str]:
@@ -111,3 +132,30 @@ def test_a_guide_read_once_is_read_again_without_a_connection_as_visitors_see_it
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/")
     assert kept_guides(page) == []
+
+
+@pytest.mark.parametrize("way", [FOR_MEMBERS, GONE], ids=["is for members", "is gone"])
+def test_a_guide_that_was_kept_and_is_public_no_more_is_dropped_once_there_is_a_connection(
+    visit: Visit, site: Site, way: str
+) -> None:
+    pk, address = site.run(COPY), "/guides/soon-for-members/"
+    page = visit()
+    page.goto(address)
+    expect(page.get_by_text("You can read this guide without a connection now.")).to_be_visible()
+    page.context.set_offline(True)
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text("Soon for members")
+
+    site.run(way % pk)
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.locator("h1")).not_to_have_text("Soon for members")
+    assert kept_guides(page) == []
+
+    page.context.set_offline(True)
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1, name="Guides on this device")).to_be_visible()
+    expect(page.get_by_text("Soon for members")).to_have_count(0)
+    page.context.set_offline(False)
+    if way == FOR_MEMBERS:
+        site.run(GONE % pk)

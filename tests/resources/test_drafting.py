@@ -17,6 +17,7 @@ from directory.models import Member
 from resources.models import CaseStudyIndexPage, CaseStudyPage, GuideIndexPage, LearningGuidePage
 from resources.publishing import NotReady
 from tests.factories import CaseStudyPageFactory, ConceptFactory, MemberFactory, index_page
+from tests.resources.editors import opened
 from tests.resources.test_workflow import form
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,8 @@ def test_a_draft_with_gaps_cannot_be_approved_and_a_moderator_fills_them_bit_by_
         assert page.workflow_in_progress
 
     guide = page
-    response = client.post(reverse("wagtailadmin_pages:edit", args=[guide.pk]), form([], title="Half done"))
+    address = reverse("wagtailadmin_pages:edit", args=[guide.pk])
+    response = client.post(address, form([], title="Half done") | opened(client.get(address)))
 
     assert response.status_code == 302
     assert LearningGuidePage.objects.get(pk=guide.pk).get_latest_revision_as_object().title == "Half done"

@@ -11,6 +11,7 @@ from resources.models import Edition, LearningGuidePage
 from resources.publishing import NotReady
 from tests.factories import CaseStudyPageFactory, LearningGuidePageFactory
 from tests.markup import text
+from tests.resources.editors import opened
 from tests.resources.test_workflow import edit_address, form, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def test_an_edition_that_rises_is_not_published_without_what_changed() -> None:
     guide = LearningGuidePageFactory()
     cases = CaseStudyPageFactory.create_batch(3)
     publish: dict[str, Any] = {"edition": "2", "slug": guide.slug, "action-publish": "Publish"}
+    publish |= opened(moderator.get(edit_address(guide)))
 
     html = moderator.post(edit_address(guide), form(cases) | publish | rows(n1="First words.")).content.decode()
     assert "Say what changed: edition 2 is new" in html
@@ -61,6 +63,7 @@ def test_a_draft_of_a_new_edition_can_wait_for_its_words() -> None:
     editor, _ = signed_in("Editors")
     guide = LearningGuidePageFactory()
     data = form(CaseStudyPageFactory.create_batch(3), edition="2", slug=guide.slug)
+    data |= opened(editor.get(edit_address(guide)))
     assert editor.post(edit_address(guide), data).status_code == 302
     assert LearningGuidePage.objects.get(pk=guide.pk).get_latest_revision_as_object().edition == 2
 
