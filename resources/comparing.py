@@ -32,7 +32,7 @@ FIELDS: tuple[tuple[str | Promise, str], ...] = (
 )
 """What is compared, in its order: the heading, and the field or method of a case study that says it."""
 SETTINGS = "settings"
-LONGEST = 240
+LONGEST = 120
 """Characters of a section that stand in the table; the case study has the rest."""
 
 

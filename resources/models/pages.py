@@ -270,6 +270,8 @@ class ListPage(IndexPage):
 
     filters: ClassVar[type[PageFilter]] = PageFilter
     order: ClassVar[tuple[str, ...]] = ("-first_published_at", "title")
+    # Whether the list tells anything of what its pages say at length, which else is not read.
+    lists_sections: ClassVar[bool] = False
 
     class Meta:
         abstract = True
@@ -284,5 +286,7 @@ class ListPage(IndexPage):
         listed: type[LearningPage] = apps.get_model(self.subpage_types[0])
         pages = listed.objects.child_of(self).visible_to(request.viewer)
         filters = self.filters(request.GET, pages=pages)
-        found = filters.narrow(pages).order_by(*self.order).prefetch_related("concepts").defer_streamfields()
+        found = filters.narrow(pages).order_by(*self.order).prefetch_related("concepts")
+        if not self.lists_sections:
+            found = found.defer_streamfields()
         return context | {"filters": filters, "found": Paginator(found, PER_PAGE).get_page(request.GET.get("page"))}

@@ -31,6 +31,7 @@ class LearningPathIndexPage(ListPage):
     subpage_types: ClassVar[list[str]] = ["resources.LearningPathPage"]
 
     filters = GuideFilter
+    lists_sections = True
     template = "resources/paths/index.html"
 
     class Meta:

@@ -29,8 +29,10 @@ def lines(labels: Iterable[Label]) -> str:
 
 
 def marks(text: str) -> bytes:
-    """Return the marks of the labels that the lines name, in their order."""
-    return b"".join(_digest(line) for line in text.split(END) if line)
+    """Return the marks of the labels that the lines name, in their order; their names are known from now on."""
+    named_lines = [line for line in text.split(END) if line]
+    _remember(named_lines)
+    return b"".join(map(_digest, named_lines))
 
 
 def numbers(joined: bytes) -> memoryview[int]:
@@ -69,9 +71,13 @@ def _learn(unknown: set[int], carriers: Iterable[tuple[int, bytes]]) -> None:
         if not unknown:
             break
     for text in Document.objects.filter(pk__in=documents).values_list("label_lines", flat=True):
-        for line in filter(None, text.split(END)):
-            facet, _colon, value = line.partition(":")
-            _names[mark(facet, value)] = facet, value
+        _remember(filter(None, text.split(END)))
+
+
+def _remember(named_lines: Iterable[str]) -> None:
+    for line in named_lines:
+        facet, _colon, value = line.partition(":")
+        _names[mark(facet, value)] = facet, value
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""The CMS's pages about members: the list, adding one, editing one, and one's own preferences."""
+"""The CMS's pages about members: the way in, the list, adding one, editing one, and one's own preferences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from typing import ClassVar
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
@@ -123,3 +127,16 @@ class PreferencesView(AccountView):
 
 
 preferences = require_admin_access(PreferencesView.as_view())
+
+
+def way_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the site's own sign-in, with its rate limits and its second step: the CMS's own page has neither.
+
+    A member who is signed in and may not work in the CMS is told so: from here they would be sent in circles.
+    """
+    if not request.user.is_authenticated:
+        address = reverse("account_login")
+        return redirect(f"{address}?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else address)
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return redirect("wagtailadmin_home")

@@ -3,18 +3,16 @@
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config.cms_users import preferences
+from config.cms_users import preferences, way_in
 from config.sitemaps import SITEMAPS, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
-    # One way in, with its rate limits and its second step: the CMS's own sign-in page has neither.
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/login/", way_in),
     path("cms/account/", preferences),
     path("cms/", include("config.cms_pages")),
     path("cms/", include(wagtailadmin_urls)),

@@ -90,3 +90,22 @@ def test_an_administrator_does_not_lock_themselves_out(admin_client: Client, adm
     admin_user.refresh_from_db()
     assert admin_user.is_active
     assert admin_user.is_superuser
+
+
+def test_a_member_who_may_not_work_in_the_cms_is_told_so_instead_of_sent_in_circles(client: Client) -> None:
+    client.force_login(MemberFactory())
+
+    answer = client.get("/cms/", follow=True)
+
+    assert answer.status_code == 403
+    assert "This is not open to you" in answer.content.decode()
+
+
+def test_a_visitor_signs_in_on_the_site_and_comes_back(client: Client) -> None:
+    answer = client.get("/cms/login/?next=/cms/pages/")
+
+    assert answer["Location"] == "/accounts/login/?next=/cms/pages/"
+
+
+def test_an_editor_who_is_signed_in_is_led_in(admin_client: Client) -> None:
+    assert admin_client.get("/cms/login/?next=/cms/pages/")["Location"] == "/cms/"

@@ -30,6 +30,7 @@ def test_a_process_that_has_just_started_learns_the_names_from_profiles_and_thei
 ) -> None:
     everybody()
     known = database_engine().search(people("falls")).facets
+    # Who wrote the documents knows their labels.
     monkeypatch.setattr(marks, "_names", {})
     assert database_engine().search(people("falls")).facets == known
     # Frailty is said by a part alone of whoever knows about falls.

@@ -17,7 +17,12 @@ from tests.factories import ConceptFactory
 AT_ONCE = 6
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.services,
+]
+
+
 def test_counts_of_several_at_once_add_up() -> None:
     keys = [ConceptFactory(key=key).key for key in ("bags", "falls", "handover")]
     barrier = Barrier(AT_ONCE)
