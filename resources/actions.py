@@ -11,21 +11,17 @@ from wagtail.models import Page, ReferenceIndex
 from directory import audiences
 from home.models import HomePage
 from resources.models import (
+    LEARNING_PAGES,
     Attachment,
     CaseStudyIndexPage,
-    CaseStudyPage,
     GlossaryPage,
     GuideIndexPage,
-    LearningGuidePage,
     LearningPathIndexPage,
-    LearningPathPage,
     Picture,
     ResourceIndexPage,
-    ResourcePage,
 )
 
 Files = set[Picture | Attachment]
-WITH_AUDIENCE = (LearningGuidePage, CaseStudyPage, ResourcePage, LearningPathPage)
 PUBLIC_PAGES = (HomePage, GuideIndexPage, CaseStudyIndexPage, ResourceIndexPage, LearningPathIndexPage, GlossaryPage)
 
 
@@ -76,7 +72,7 @@ def _audience(file: Picture | Attachment) -> str:
         return audiences.PUBLIC
     tokens = {
         token
-        for model in WITH_AUDIENCE
+        for model in LEARNING_PAGES
         for token in model.objects.live().filter(pk__in=pks).values_list("audience", flat=True)
     }
     return next((token for token in (audiences.PUBLIC, audiences.MEMBERS) if token in tokens), "")

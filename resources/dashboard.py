@@ -25,11 +25,10 @@ from directory.models import Member
 from directory.parts import Level, Part
 from resources.links.flagging import broken_links_on
 from resources.models import (
+    LEARNING_PAGES,
     CaseStudyPage,
     GuideIndexPage,
     LearningGuidePage,
-    LearningPathPage,
-    ResourcePage,
     Use,
     WantedGuide,
 )
@@ -41,7 +40,6 @@ REPORT = "resources_dashboard"
 AT_HOME, IN_REPORT = 5, 50
 LEAST_MEMBERS = 3
 """Of fewer who want to learn something an editor could tell who they are."""
-PAGES = (CaseStudyPage, LearningGuidePage, ResourcePage, LearningPathPage)
 
 
 def dashboard(user: Member, viewer: Viewer, most: int) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def overdue(pks: Any) -> list[Page]:
     today = timezone.localdate()
     found = [
         page
-        for model in PAGES
+        for model in LEARNING_PAGES
         for page in model.objects.live().filter(review_by__lt=today, pk__in=pks).order_by("review_by")[:IN_REPORT]
     ]
     return sorted(found, key=lambda page: page.review_by or today)

@@ -24,18 +24,14 @@ from django.utils.translation import gettext as _
 from directory.audiences import Viewer
 from directory.models import Member
 from resources.models import (
-    CaseStudyPage,
+    LEARNING_PAGES,
     Contributor,
-    LearningGuidePage,
     LearningPage,
-    LearningPathPage,
-    ResourcePage,
     ReviewReminder,
 )
 
 AHEAD = timedelta(days=30)
 """How long before its day a page is due."""
-MODELS = (LearningGuidePage, CaseStudyPage, ResourcePage, LearningPathPage)
 MODERATORS = "Moderators"
 
 logger = logging.getLogger(__name__)
@@ -57,7 +53,7 @@ def remind(today: date | None = None) -> int:
 
 def due_pages(today: date) -> list[LearningPage]:
     """Return the published pages whose review is past or near, the longest overdue first."""
-    found = [page for model in MODELS for page in model.objects.live().filter(review_by__lte=today + AHEAD)]
+    found = [page for model in LEARNING_PAGES for page in model.objects.live().filter(review_by__lte=today + AHEAD)]
     return sorted(found, key=lambda page: (page.review_by, page.pk))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.audiences import Viewer
 from directory.endorsing import SharedWork
 from directory.models import Member
-from resources.models import CaseStudyPage, Contributor, LearningGuidePage, LearningPathPage, ResourcePage
+from resources.models import LEARNING_PAGES, Contributor
 
 MOST = 5
 """Pages of each sort that are named at most."""
@@ -21,7 +21,7 @@ def shared_pages(viewer: Viewer, member: Member) -> Iterator[SharedWork]:
     both = list(Contributor.objects.filter(member=member, page__in=own).values_list("page", flat=True))
     if not both:
         return
-    for model in (CaseStudyPage, LearningGuidePage, ResourcePage, LearningPathPage):
+    for model in LEARNING_PAGES:
         pages = model.objects.visible_to(viewer).filter(pk__in=both).prefetch_related("concepts")
         for page in pages.order_by("-last_published_at")[:MOST]:
             yield SharedWork(

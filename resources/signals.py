@@ -12,7 +12,7 @@ from directory import audiences
 from directory.models import Member
 from resources import actions, reading
 from resources.links.keeping import note_links
-from resources.models import GlossaryPage, GlossaryTerm, LearningPage, Tick
+from resources.models import LEARNING_PAGES, GlossaryPage, GlossaryTerm, LearningPage, Tick
 from resources.publishing import revision_published
 from search.actions import index
 
@@ -24,7 +24,7 @@ def connect() -> None:
     page_unpublished.connect(_page_unpublished, dispatch_uid="resources:unpublished")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(_pages_moved, dispatch_uid="resources:moved")
-    for model in (*actions.WITH_AUDIENCE, *actions.PUBLIC_PAGES):
+    for model in (*LEARNING_PAGES, *actions.PUBLIC_PAGES):
         pre_save.connect(_page_changes, sender=model, dispatch_uid=f"resources:{model.__name__}")
         pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
     pre_delete.connect(_member_goes, sender=Member, dispatch_uid="resources:member")

@@ -25,7 +25,11 @@ from resources.models.ticks import Tick
 from resources.models.uses import Use
 from resources.models.wanted_guides import WantedGuide, Wish
 
+LEARNING_PAGES: tuple[type[LearningPage], ...] = (LearningGuidePage, CaseStudyPage, ResourcePage, LearningPathPage)
+"""Every kind of page of what was learned."""
+
 __all__ = [
+    "LEARNING_PAGES",
     "AdaptablePage",
     "Adaptation",
     "Attachment",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from directory.audiences import Viewer
 
 Row = TypeVar("Row", bound=models.Model)
-LEARNING_PAGES = ("LearningGuidePage", "CaseStudyPage", "ResourcePage", "LearningPathPage")
 
 
 class OfPageQuerySet(models.QuerySet[Row]):
@@ -24,10 +22,11 @@ class OfPageQuerySet(models.QuerySet[Row]):
 
     def on_visible_pages(self, viewer: Viewer) -> Self:
         """Keep what is about published pages that the viewer may read."""
+        from resources.models import LEARNING_PAGES  # noqa: PLC0415 (pages read this module)
+
         about = models.Q()
-        for name in LEARNING_PAGES:
-            pages = apps.get_model("resources", name).objects.visible_to(viewer)
-            about |= models.Q(page__in=pages.order_by().values("pk"))
+        for model in LEARNING_PAGES:
+            about |= models.Q(page__in=model.objects.visible_to(viewer).order_by().values("pk"))
         return self.filter(about)
 
 
