@@ -30,7 +30,8 @@ def report(request: Request) -> HttpResponse:
     """List the links that no longer work or have moved, on the pages that the editor may change or publish."""
     pks = keeping.pages_to_change(request.user)
     found = Paginator(broken_links_on(pks), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"found": found, "moved": moved_links_on(pks)[:MOST_MOVED]}
+    is_checked = LinkCheck.objects.filter(checked_at__isnull=False).exists()
+    context = {"found": found, "moved": moved_links_on(pks)[:MOST_MOVED], "is_checked": is_checked}
     return render(request, "resources/cms/links.html", context)
 
 

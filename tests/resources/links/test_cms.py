@@ -114,6 +114,12 @@ def test_an_editor_says_that_a_link_is_fine_and_hears_no_more_of_it_for_a_while(
     assert LinkCheck.objects.broken().exists()
 
 
+def test_an_editor_is_not_told_that_links_work_before_any_was_checked() -> None:
+    moderator, _ = signed_in("Moderators")
+
+    assert "No link has been checked yet." in text(moderator.get(REPORT).content)
+
+
 def test_somebody_who_may_not_change_the_page_can_do_nothing_and_sees_nothing(elsewhere: Elsewhere) -> None:
     ResourcePageFactory(title="Not theirs", url=f"{elsewhere.url}/page")
     link = fail(f"{elsewhere.url}/page")
