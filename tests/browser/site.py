@@ -43,7 +43,7 @@ class Site:
         self.server = Server(folder / "server.log", **self.environment)
         self.server.wait()
         self.url = self.server.url
-        self.cookies = self._sessions()
+        self.cookies = self.sessions()
 
     def restart(self) -> None:
         """Stop the server and start it again at the same address, as an update does."""
@@ -51,7 +51,7 @@ class Site:
         self.server.start()
         self.server.wait()
 
-    def _sessions(self) -> dict[str, str]:
+    def sessions(self) -> dict[str, str]:
         """Return a session of each of the people whom the tests are, so that not every test has to sign in."""
         cookies: dict[str, str] = json.loads(self.run(COOKIES % [address(key) for key in PEOPLE]))
         return cookies
