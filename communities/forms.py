@@ -15,10 +15,10 @@ from communities.models import Community, Thread
 from communities.poll_forms import PollForm
 from communities.polls import NewPoll
 from communities.writing_forms import ComposerArea
+from directory import http
 
 MAX_BODY = 20_000
 MAX_TITLE = 140
-LONGEST_NUMBER = 18
 KINDS = [
     (Thread.Kind.HELP, _("Asking for help: somebody here may have met it before")),
     (Thread.Kind.SHARE, _("Sharing: what you tried, found or made, and how it went")),
@@ -29,7 +29,7 @@ KINDS = [
 
 def number_of(text: str) -> int:
     """Return the whole number that the text is and that a row may have; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+    return http.number_of(text) or 0
 
 
 class BodyField(forms.CharField):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.audiences import Viewer
 from directory.fields import SHOWN_SKILLS, LineField
+from directory.http import number_of
 from directory.introducing import can_be_suggested
 from directory.models import Availability, Introduction, Member
 from search import vocabulary
@@ -18,12 +19,6 @@ from search.models import Concept
 from search.understanding import understand
 
 MAX_SEARCH = 200
-MAX_DIGITS = 18
-
-
-def number_of(text: str) -> int | None:
-    """Return the number that an address or a form holds, or nothing where it could be no row's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 class WordsField(forms.CharField):

@@ -14,13 +14,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from directory import audiences
-from directory.http import Request
+from directory.http import Request, number_of
 from directory.models import Member
 from resources import checklists
 from resources.models import LearningGuidePage
-
-LONGEST_NUMBER = 18
-"""Digits of a number that every database takes."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,12 +45,10 @@ def _list_of(request: Request, member: Member) -> tuple[int | None, str]:
     asked = request.POST.get("group", "") if request.method == "POST" else request.GET.get("group", "")
     if not asked:
         return None, audiences.member(member.pk)
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER):
+    group = number_of(asked)
+    if group is None or not request.viewer.holds(token := audiences.community(group)):
         raise Http404
-    token = audiences.community(int(asked))
-    if not request.viewer.holds(token):
-        raise Http404
-    return int(asked), token
+    return group, token
 
 
 def _ticked(request: Request, page: LearningGuidePage, audience: str, group: int | None) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directory import introducing
 from directory.conversations import talk
-from directory.http import Request
+from directory.http import Request, number_of
 from directory.introduction_forms import (
     AcceptForm,
     AskForm,
@@ -28,7 +28,6 @@ from directory.introduction_forms import (
     EndForm,
     HelpedForm,
     SuggestForm,
-    number_of,
 )
 from directory.introduction_others import others
 from directory.introduction_rules import CannotAsk, IntroductionError, Obstacle, contact_of, obstacle

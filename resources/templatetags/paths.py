@@ -8,11 +8,9 @@ from django import template
 from django.db.models import F
 
 from directory.audiences import Viewer
+from directory.http import number_of
 from resources.models import LearningPage, LearningPathPage, StartedPath
 from resources.paths import journey, page_key
-
-LONGEST_NUMBER = 9
-"""Digits of a page's number that every database takes."""
 
 register = template.Library()
 
@@ -21,11 +19,11 @@ register = template.Library()
 def along_path(context: dict[str, Any]) -> dict[str, Any]:
     """Show, on a page that was reached from a path, how to go on; without `?path=` it asks nothing."""
     request, page = context.get("request"), context.get("page")
-    asked = request.GET.get("path", "") if request is not None else ""
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER and isinstance(page, LearningPage)):
+    asked = number_of(request.GET.get("path", "")) if request is not None else None
+    if asked is None or not isinstance(page, LearningPage):
         return {}
     viewer: Viewer = context["request"].viewer
-    path = LearningPathPage.objects.visible_to(viewer).filter(pk=int(asked)).first()
+    path = LearningPathPage.objects.visible_to(viewer).filter(pk=asked).first()
     seen = journey(path, viewer) if path else None
     item = seen.item(page_key(page.pk)) if seen else None
     if seen is None or item is None:

@@ -17,13 +17,13 @@ from wagtail.admin.urls import display_custom_404
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from directory.http import number_of
 from directory.roles import is_editor
 from resources.gone import page_gone
 from resources.roles import may_find
 
 ADMIN = "wagtail.admin.urls"
 PREFIX = "/cms"
-LONGEST = 18
 
 
 def _guarded(may: Callable[..., bool]) -> Callable[..., HttpResponseBase]:
@@ -49,7 +49,7 @@ def _given_back(request: HttpRequest, page_id: int) -> HttpResponseBase:
 def _chosen(request: HttpRequest) -> HttpResponseBase:
     """Refuse what is no page, and the root of the tree, at which Wagtail breaks."""
     asked = request.GET.getlist("id")
-    if not all(pk.isdecimal() and len(pk) <= LONGEST for pk in asked) or Page.objects.filter(pk__in=asked, depth=1):
+    if None in map(number_of, asked) or Page.objects.filter(pk__in=asked, depth=1):
         raise Http404
     return _guarded(_finds)(request)
 
@@ -71,7 +71,7 @@ def _explores(request: HttpRequest, page_id: int) -> bool:
 
 def _finds(request: HttpRequest, page_id: int | None = None) -> bool:
     asked = set(request.GET.getlist("id")) if page_id is None else {str(page_id)}
-    pks = {int(pk) for pk in asked if pk.isdecimal() and len(pk) <= LONGEST}
+    pks = {pk for pk in map(number_of, asked) if pk is not None}
     found = Page.objects.filter(may_find(request.user), pk__in=pks)  # type: ignore[arg-type]
     return bool(found.count() == len(asked))
 
