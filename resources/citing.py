@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from directory.audiences import Viewer
+from resources.addresses import address_of
 from resources.models import CaseStudyPage, Contributor, LearningPage
 
 AUTHORS = {Contributor.Role.LED, Contributor.Role.WROTE_UP, Contributor.Role.CONTRIBUTED}
@@ -63,7 +64,7 @@ class Citation:
             edition=getattr(page, "edition", 1),
             published=published,
             cited=timezone.localdate(),
-            url=f"{settings.WAGTAILADMIN_BASE_URL}{page.get_url()}",
+            url=address_of(page),
         )
 
     @property

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from directory import audiences
+from resources.addresses import address_of
 from resources.citing import AUTHORS
 from resources.models import CaseStudyPage, Contributor, LearningGuidePage, LearningPage, LearningPathPage, ResourcePage
 
@@ -29,11 +30,6 @@ def summary_of(page: LearningPage) -> str:
     if isinstance(page, CaseStudyPage):
         return f"{page.place}: {page.strapline}"
     return str(getattr(page, "summary", ""))
-
-
-def address_of(page: LearningPage) -> str:
-    """Return the one full address of the page."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{page.get_url()}"
 
 
 def is_for_programs(page: LearningPage) -> bool:

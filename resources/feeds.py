@@ -17,7 +17,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory.audiences import Viewer
-from resources.describing import address_of, summary_of
+from resources.addresses import address_of
+from resources.describing import summary_of
 from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, LearningPathPage, ResourcePage
 from search.registry import Kind
 

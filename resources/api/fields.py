@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from rest_framework.fields import Field
 from wagtail.api import APIField
 from wagtail.api.v2.utils import get_object_detail_url
 
 from directory.audiences import Viewer
-from resources.describing import address_of
+from resources.addresses import address_of, in_full
+from resources.lineage import origins_of
 from resources.models import CaseStudyPage, GlossaryPage, GlossaryTerm, LearningGuidePage, LearningPage
 from search.models import ConceptKind
 
@@ -120,13 +120,11 @@ class Origins(OfWhole):
 
     def to_representation(self, page: CaseStudyPage) -> list[dict[str, Any]]:
         """Return those that the viewer may read, each with what was kept and changed."""
-        rows = {row.origin_id: row for row in page.origins.all()}
-        found: list[dict[str, Any]] = []
-        for model in (CaseStudyPage, LearningGuidePage):
-            for pk, origin in model.objects.visible_to(self.viewer).in_bulk(rows).items():
-                said = {name: getattr(rows[pk], name) for name in ("kept", "changed", "because")}
-                found.append(self.reference(origin) | said)
-        return found
+        return [
+            self.reference(way.origin.page)
+            | {name: getattr(way.adaptation, name) for name in ("kept", "changed", "because")}
+            for way in origins_of(page, self.viewer)
+        ]
 
 
 class OwnFile(OfWhole):
@@ -165,11 +163,6 @@ class WordUrl(OfWhole):
             page = GlossaryPage.objects.live().first()
             self.context["glossary"] = page.get_url() if page else ""
         return in_full(f"{self.context['glossary']}#{term.anchor}")
-
-
-def in_full(path: str) -> str:
-    """Return the full address of a path of the site."""
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
 
 
 def sections(*names: str) -> list[APIField]:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.api.v2.router import WagtailAPIRouter
 
-from resources.api.fields import in_full
+from resources.addresses import in_full
 from resources.api.views import (
     PUBLIC_SECONDS,
     CaseStudyViewSet,

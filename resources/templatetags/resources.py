@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 
 from directory.audiences import Viewer
 from directory.reasons import in_sentence
+from resources.addresses import address_of
 from resources.checking import Finding, check
-from resources.describing import address_of, is_for_programs, linked_data, summary_of
+from resources.describing import is_for_programs, linked_data, summary_of
 from resources.links.addresses import spelling
 from resources.models import CaseStudyPage, Feedback, FollowedPage, KeptPage, LearningGuidePage, LearningPage
 from resources.stories.reading import answered
