@@ -21,12 +21,12 @@ from django.utils.translation import gettext
 
 from directory import audiences
 from directory.models import Member
+from resources.path_blocks import ITEM_PAGES
 
 if TYPE_CHECKING:
     from directory.audiences import Viewer
     from resources.models import LearningPage, LearningPathPage, StartedPath
 
-ITEM_MODELS = ("LearningGuidePage", "CaseStudyPage", "ResourcePage")
 LEAST_MEMBERS = 5
 """Of fewer who are on a path an editor could tell who they are."""
 HOUR = 60
@@ -228,9 +228,8 @@ def _pages(pks: Collection[Any], viewer: Viewer) -> dict[int, LearningPage]:
     """Return those of the pages that the viewer may read, without their long texts."""
     numbers = {pk for pk in pks if isinstance(pk, int)}
     found: dict[int, LearningPage] = {}
-    for name in ITEM_MODELS if numbers else ():
-        model = apps.get_model("resources", name)
-        found |= model.objects.visible_to(viewer).defer_streamfields().in_bulk(numbers)
+    for name in ITEM_PAGES if numbers else ():
+        found |= apps.get_model(name).objects.visible_to(viewer).defer_streamfields().in_bulk(numbers)
     return found
 
 

@@ -190,12 +190,13 @@ def document_rows(shown: Sequence[Hit], groups: Sequence[Group], audiences: froz
     numbers = [hit.document for hit in shown]
     documents = Document.objects.visible_to(audiences).in_bulk(numbers)
     found = [documents[number] for number in numbers if number in documents]
-    return [Row(one, snippet(one.title, groups, len(one.title)), snippet(_text(one, groups), groups)) for one in found]
+    return [Row(one, snippet(one.title, groups, len(one.title)), _said(one, groups)) for one in found]
 
 
-def _text(document: Document, groups: Sequence[Group]) -> str:
-    """Return the summary, or the body where only that holds what was asked for."""
-    if any(part.is_match for part in snippet(document.summary, groups)) or not document.body:
-        return document.summary
+def _said(document: Document, groups: Sequence[Group]) -> tuple[Part, ...]:
+    """Return the stretch of the summary, or of the body where only that holds what was asked for."""
+    summary = snippet(document.summary, groups)
+    if any(part.is_match for part in summary) or not document.body:
+        return summary
     body = snippet(document.body, groups)
-    return document.body if any(part.is_match for part in body) else document.summary or document.body
+    return body if not document.summary or any(part.is_match for part in body) else summary

@@ -137,9 +137,7 @@ def uncovered(audiences: frozenset[str]) -> list[Uncovered]:
 @every_day
 def forget(today: date) -> None:
     """Delete what was counted more than a year ago."""
-    past = SearchedSubject.objects.filter(week__lt=today - KEPT)
-    if past.exists():
-        past.delete()
+    SearchedSubject.objects.filter(week__lt=today - KEPT).delete()
 
 
 def this_week() -> date:
