@@ -34,6 +34,10 @@ class Line:
     where: str
 
 
+NOTHING = Line("", "", "/", "")
+"""How what is gone reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One sort of thing of which members are told.

@@ -286,16 +286,16 @@ class Notification(models.Model):
         return f"{self.kind} for {self.member}"
 
     @cached_property
-    def line(self) -> notices.Line | None:
-        """How it reads, where it tells of a thing of another app."""
+    def line(self) -> notices.Line:
+        """How it reads, where it tells of a thing of another app; empty once that is gone."""
         told = (self.number or 0, self.news)
-        return notices.lines(self.subject, [told]).get(told) if self.subject else None
+        return notices.lines(self.subject, [told]).get(told, notices.NOTHING)
 
     @property
     def place(self) -> str:
         """The address of what it tells of."""
         if self.subject:
-            return self.line.url if self.line else "/"
+            return self.line.url
         if self.endorsement is not None:
             return reverse("directory:own_evidence")
         if self.page is not None:
@@ -306,7 +306,7 @@ class Notification(models.Model):
     def sentence(self) -> str:
         """What happened, before the title of the thread; whoever writes without a name has none here either."""
         if self.subject:
-            return self.line.sentence if self.line else ""
+            return self.line.sentence
         if self.introduction is not None:
             return News(self.news).sentence(self.introduction.other(self.member)) + ":"
         who = self.post.byline if self.post is not None else ""
@@ -321,7 +321,7 @@ class Notification(models.Model):
     def title(self) -> str:
         """What the thing that it tells of is called."""
         if self.subject:
-            return self.line.title if self.line else ""
+            return self.line.title
         if self.endorsement is not None:
             return str(self.endorsement.concept)
         if self.page is not None:
@@ -332,7 +332,7 @@ class Notification(models.Model):
     def where(self) -> str:
         """Where that is."""
         if self.subject:
-            return self.line.where if self.line else ""
+            return self.line.where
         if self.thread is not None:
             return str(self.thread.community)
         if self.endorsement is not None:
@@ -357,7 +357,7 @@ def read_lines(told: Iterable[Notification]) -> None:
     for subject, rows in asked.items():
         known = notices.lines(subject, {(row.number or 0, row.news) for row in rows})
         for row in rows:
-            row.line = known.get((row.number or 0, row.news))
+            row.line = known.get((row.number or 0, row.news), notices.NOTHING)
 
 
 SENTENCES = {
