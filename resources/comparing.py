@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     from resources.models import CaseStudyPage
 
 FIELDS: tuple[tuple[str | Promise, str], ...] = (
-    (_("Evidence"), "get_evidence_status_display"),
-    (_("Stage"), "get_stage_display"),
+    (_("Evidence"), "evidence_status"),
+    (_("Stage"), "stage"),
     (_("Setting"), "settings"),
-    (_("Region"), "get_region_display"),
-    (_("Area"), "get_rurality_display"),
+    (_("Region"), "region"),
+    (_("Area"), "rurality"),
     (_("People served"), "population"),
     (_("Size"), "size"),
     (_("Staff"), "staff_mix"),
@@ -30,7 +32,9 @@ FIELDS: tuple[tuple[str | Promise, str], ...] = (
     (_("Cost and time"), "cost_and_time"),
     (_("Whom to ask"), "contact_role"),
 )
-"""What is compared, in its order: the heading, and the field or method of a case study that says it."""
+"""What is compared, in its order: the heading, and the field of a case study that says it."""
+READ = frozenset(name for _heading, name in FIELDS)
+"""The fields of a case study that a comparison reads."""
 SETTINGS = "settings"
 LONGEST = 120
 """Characters of a section that stand in the table; the case study has the rest."""
@@ -68,7 +72,13 @@ def _said(case: CaseStudyPage, name: str) -> str:
     value = getattr(case, name)
     if isinstance(value, StreamValue):
         return _beginning(value)
-    return str(value() if callable(value) else value).strip()
+    return str(_labels(name).get(value, value)).strip()
+
+
+@cache
+def _labels(name: str) -> dict[str, str | Promise]:
+    """Return what the values of a field are called that has choices; Django would put them together for each value."""
+    return dict(apps.get_model("resources.CaseStudyPage")._meta.get_field(name).flatchoices)
 
 
 def _beginning(section: StreamValue) -> str:

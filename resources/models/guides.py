@@ -181,7 +181,10 @@ class LearningGuidePage(AdaptablePage):
     def places(self, viewer: Viewer) -> list[GuideCase]:
         """Return the cases that the viewer may see, in the editor's order, with their case studies."""
         cases = list(self.cases.all())
-        visible = CaseStudyPage.objects.visible_to(viewer).in_bulk([case.case_study_id for case in cases])
+        # A guide shows little of each case study, and those are long.
+        unread = set(CaseStudyPage.get_streamfield_names()).difference(comparing.READ)
+        known = CaseStudyPage.objects.visible_to(viewer).defer(*unread)
+        visible = known.in_bulk([case.case_study_id for case in cases])
         shown = [case for case in cases if case.case_study_id in visible]
         for case in shown:
             case.case_study = visible[case.case_study_id]
