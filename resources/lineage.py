@@ -1,7 +1,8 @@
 """The family of an idea: where it began, who adapted it, and who adapted that, as far as it goes.
 
 A family is all that a page came from and all that came from those. It is read in four queries, however deep it is, and
-nobody learns of a page that they may not read: neither of itself, nor of what is only known through it.
+nobody learns of a page that they may not read: neither of itself, nor of what is only known through it. To read
+hundreds of whole pages takes long, so a relative is a name and a line until it stands in the list.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import Value
 from django.utils.translation import get_language
 
 from resources import tree
+from resources.addresses import paths_of
 
 if TYPE_CHECKING:
     from directory.audiences import Viewer
     from resources.models import Adaptation, CaseStudyPage, LearningGuidePage
+    from resources.models.pages import LearningPageQuerySet
 
 MOST = 500
 """Pages of a family that are shown at most."""
@@ -48,11 +52,36 @@ WITH RECURSIVE above(id) AS (
 SELECT id FROM family LIMIT %s"""
 
 
+class Known(NamedTuple):
+    """A page as its family tells of it; a guide has no place, and says in a summary what a case says in a strapline."""
+
+    pk: int
+    title: str
+    url: str
+    place: str = ""
+    strapline: str = ""
+    summary: str = ""
+
+    def get_url(self) -> str:
+        """Return its address within the site."""
+        return self.url
+
+
+class Told(NamedTuple):
+    """What an adaptation says, with the pages that it stands between."""
+
+    case_study_id: int
+    origin_id: int
+    kept: str
+    changed: str
+    because: str
+
+
 @dataclass(slots=True)
 class Relative:
     """A page of a family: `steps` from where the idea began, and how it came from each of its origins."""
 
-    page: CaseStudyPage | LearningGuidePage
+    page: CaseStudyPage | LearningGuidePage | Known
     steps: int = 0
     ways: list[Way] = field(default_factory=list)
 
@@ -67,7 +96,7 @@ class Way:
     """How a page came from one of its origins."""
 
     origin: Relative
-    adaptation: Adaptation
+    adaptation: Adaptation | Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +104,20 @@ class Family:
     """The relatives of a page, those nearest to the beginning first; `is_cut` where there are more than are shown."""
 
     of: int
+    viewer: Viewer
     relatives: tuple[Relative, ...]
     is_cut: bool
 
     def shown(self, number: str | None) -> dict[str, Any]:
         """Return what a page shows of the family: the drawing of all, and a page of the list."""
+        drawing = tree.as_svg(tuple(map(self._person, self.relatives)), get_language() or "")
+        found = Paginator(self.relatives, PER_PAGE).get_page(number)
+        pages = _visible([one.page.pk for one in found], self.viewer)
+        for one in found:
+            one.page = pages.get(one.page.pk, one.page)
         return {
-            "found": Paginator(self.relatives, PER_PAGE).get_page(number),
-            "tree": tree.as_svg(tuple(map(self._person, self.relatives)), get_language() or ""),
+            "found": found,
+            "tree": drawing,
             "is_cut": self.is_cut,
             "most": MOST,
         }
@@ -100,10 +135,9 @@ class Family:
 
 def family_of(page: CaseStudyPage | LearningGuidePage, viewer: Viewer) -> Family:
     """Return the family of a page that the viewer reads, itself included, in a fixed number of queries."""
-    pks = _ids(FAMILY, page.pk, READ)
-    pages = _visible(pks, viewer) | {page.pk: page}
+    pages = {page.pk: page} | _known(_ids(FAMILY, page.pk, READ), viewer)
     adaptations = apps.get_model("resources", "Adaptation").objects.filter(case_study__in=pages, origin__in=pages)
-    ways = list(adaptations.order_by("case_study", "sort_order"))
+    ways = [Told(*row) for row in adaptations.order_by("case_study", "sort_order").values_list(*Told._fields)]
     origins, adopters = defaultdict(list), defaultdict(list)
     for way in ways:
         origins[way.case_study_id].append(way.origin_id)
@@ -121,7 +155,7 @@ def family_of(page: CaseStudyPage | LearningGuidePage, viewer: Viewer) -> Family
     shown = {one.page.pk for one in kept}
     for one in kept:
         one.ways = [way for way in one.ways if way.origin.page.pk in shown]
-    return Family(page.pk, tuple(kept), len(ordered) > MOST)
+    return Family(page.pk, viewer, tuple(kept), len(ordered) > MOST)
 
 
 def origins_of(page: CaseStudyPage, viewer: Viewer) -> list[Way]:
@@ -141,9 +175,24 @@ def _visible(pks: Collection[int], viewer: Viewer) -> dict[int, CaseStudyPage | 
 
     What they say at length is not read: a family is told by names and a line each.
     """
+    return {one.pk: one for pages in _visible_kinds(pks, viewer) for one in pages.defer_streamfields()}
+
+
+def _known(pks: Collection[int], viewer: Viewer) -> dict[int, Known]:
+    """Return what a family tells of the pages among them that the viewer may read, by their numbers."""
+    cases, guides = _visible_kinds(pks, viewer)
+    rows = [
+        *cases.values_list("pk", "title", "url_path", "place", "strapline", Value("")),
+        *guides.values_list("pk", "title", "url_path", Value(""), Value(""), "summary"),
+    ]
+    urls = paths_of([url_path for _pk, _title, url_path, *_said in rows])
+    return {pk: Known(pk, title, url, *said) for (pk, title, _path, *said), url in zip(rows, urls, strict=True)}
+
+
+def _visible_kinds(pks: Collection[int], viewer: Viewer) -> list[LearningPageQuerySet]:
+    """Return the case studies and the guides among the pages that the viewer may read."""
     models = (apps.get_model("resources", name) for name in ("CaseStudyPage", "LearningGuidePage"))
-    visible = (model.objects.visible_to(viewer).filter(pk__in=pks).defer_streamfields() for model in models)
-    return {one.pk: one for pages in visible for one in pages}
+    return [model.objects.visible_to(viewer).filter(pk__in=pks) for model in models]
 
 
 def _ids(sql: str, *values: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.fields import Field
 from wagtail.api import APIField
@@ -121,7 +121,7 @@ class Origins(OfWhole):
     def to_representation(self, page: CaseStudyPage) -> list[dict[str, Any]]:
         """Return those that the viewer may read, each with what was kept and changed."""
         return [
-            self.reference(way.origin.page)
+            self.reference(cast("LearningPage", way.origin.page))
             | {name: getattr(way.adaptation, name) for name in ("kept", "changed", "because")}
             for way in origins_of(page, self.viewer)
         ]
