@@ -23,13 +23,13 @@ WORDS = "<p>The bag goes with the resident, and comes back with the letter. Whoe
 
 
 def plain_page() -> str:
-    """Publish a Wagtail page with a title and nothing else in the site's frame, and return its address."""
+    """Publish a Wagtail page with a title and nothing else, beside the guides and in the site's frame; its address."""
     from wagtail.models import Page
 
-    from home.models import HomePage
+    from resources.models import GuideIndexPage
 
     Page.template = "plain.html"
-    return _address(HomePage.objects.get().add_child(instance=Page(title="A plain page", slug="plain")))
+    return _address(GuideIndexPage.objects.get().add_child(instance=Page(title="A plain page", slug="plain")))
 
 
 def guide_of_six() -> str:
