@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import validate_slug
+from django.core.validators import slug_re
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -67,7 +67,7 @@ def warn_of_guides(request: HttpRequest, pks: list[int]) -> None:
 def asked_about(request: HttpRequest) -> QuerySet[Concept]:
     """Return the concepts that an address asks a page to be about; none where it names nothing that is there."""
     key, number = request.GET.get("about", ""), request.GET.get("wanted", "")
-    if validate_slug.regex.search(key):
+    if slug_re.search(key):
         return Concept.objects.filter(key=key)
     if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
         return Concept.objects.filter(wanted_guides__in=WantedGuide.objects.open().filter(pk=number))
