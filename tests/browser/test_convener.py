@@ -34,6 +34,17 @@ def upload(page: Page, title: str, file: Path) -> None:
     expect(dialog).to_have_count(0)
 
 
+def submit(page: Page) -> None:
+    """Have the page reviewed; whoever is quicker than the script that saves as one types is asked to do so again."""
+    press(page, "Submit to Moderators approval")
+    submitted = page.get_by_text("submitted for moderation")
+    again = page.get_by_text("Save once more to keep it")
+    expect(submitted.or_(again).first).to_be_visible()
+    if again.is_visible():
+        press(page, "Submit to Moderators approval")
+    expect(submitted).to_be_visible()
+
+
 def test_a_convener_looks_after_the_page_of_their_community_and_no_other(
     visit: Visit, site: Site, tmp_path: Path
 ) -> None:
@@ -41,7 +52,8 @@ def test_a_convener_looks_after_the_page_of_their_community_and_no_other(
     key = uuid4().hex[:6]
     label, photo = tmp_path / "label.txt", tmp_path / "bag.png"
     label.write_text("Whose bag, which home, which telephone.")
-    photo.write_bytes(picture_bytes(120, 90))
+    # Of a size of its own: of a picture that is there already the dialog asks which to take.
+    photo.write_bytes(picture_bytes(100 + int(key[:3], 16) % 400, 90))
 
     convener = visit(width=1400)
     sign_in(convener, "beatriz-santos")
@@ -66,12 +78,11 @@ def test_a_convener_looks_after_the_page_of_their_community_and_no_other(
     convener.get_by_role("option", name="Picture", exact=True).click()
     body.get_by_role("button", name="Choose an image").click()
     upload(convener, f"Bag {key}", photo)
-    body.get_by_label("Alt text").fill(f"A packed bag {key}")
+    body.get_by_label("Alt text").last.fill(f"A packed bag {key}")
     convener.get_by_role("button", name="More actions").click()
     expect(convener.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     convener.keyboard.press("Escape")
-    press(convener, "Submit to Moderators approval")
-    expect(convener.get_by_text("submitted for moderation")).to_be_visible()
+    submit(convener)
 
     convener.goto(f"/cms/pages/{other}/edit/")
     expect(convener.get_by_text("you do not have permission")).to_be_visible()
