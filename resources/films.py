@@ -37,6 +37,11 @@ class Film(NamedTuple):
     frame: str
 
 
+def sites() -> str:
+    """Return the names of the sites as a sentence lists them."""
+    return str(get_text_list(list(FRAMES), gettext("and")))
+
+
 def film_at(url: str) -> Film:
     """Return the film at an address; raises ValidationError for one that none of the sites shows."""
     try:
@@ -56,7 +61,7 @@ def film_at(url: str) -> Film:
             "Redbag shows films from %(sites)s, whose players begin with %(player)s. Put a film from elsewhere into "
             "“Links”: readers open it there, and nothing is asked of that site before."
         )
-        % {"sites": get_text_list(list(FRAMES), gettext("and")), "player": f"{BRIGHTCOVE_FRAME}/"}
+        % {"sites": sites(), "player": f"{BRIGHTCOVE_FRAME}/"}
     )
 
 

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import slug_re
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from resources.approving import PageApproval
 from resources.editing import PageEdit, PageRevert
+from resources.models import LearningPage, WantedGuide
 from resources.resting import what_rests_on
+from search.models import Concept
+
+LONGEST_NUMBER = 18
+
+
+class PageBegin(CreateView):
+    """Begin a page, about what the address asks for: `?about=` the key of a concept, `?wanted=` a wanted guide."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the empty form, in which what the page is about is chosen already."""
+        if isinstance(self.page, LearningPage):
+            self.page.concepts.set(asked_about(request))
+        answer: HttpResponse = super().get(request)
+        return answer
 
 
 class PageUnpublish(UnpublishView):
@@ -33,6 +51,7 @@ class PageUnpublish(UnpublishView):
 class OurPages(PageViewSet):
     """Every page of the site in the CMS."""
 
+    add_view_class = PageBegin
     edit_view_class = PageEdit
     revisions_revert_view_class = PageRevert
     unpublish_view_class = PageUnpublish
@@ -43,3 +62,13 @@ def warn_of_guides(request: HttpRequest, pks: list[int]) -> None:
     """Say which guides rest on these case studies."""
     for sentence in what_rests_on(pks):
         messages.warning(request, sentence)
+
+
+def asked_about(request: HttpRequest) -> QuerySet[Concept]:
+    """Return the concepts that an address asks a page to be about; none where it names nothing that is there."""
+    key, number = request.GET.get("about", ""), request.GET.get("wanted", "")
+    if slug_re.search(key):
+        return Concept.objects.filter(key=key)
+    if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+        return Concept.objects.filter(wanted_guides__in=WantedGuide.objects.open().filter(pk=number))
+    return Concept.objects.none()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from directory.audiences import Viewer
 from home.blocks import TEXT_FEATURES, QuoteBlock
-from resources.films import Film, film_at
+from resources.films import Film, film_at, sites
 
 
 class ConsentedQuoteBlock(QuoteBlock):
@@ -40,7 +42,7 @@ class FilmBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     url = blocks.URLBlock(
-        label=_("Address"), max_length=300, help_text=_("The film's own page on YouTube or Vimeo, copied from there.")
+        label=_("Address"), max_length=300, help_text=_("Copied from the film's own page, or from its player.")
     )
     minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1, max_value=600, required=False)
     has_captions = blocks.BooleanBlock(
@@ -68,6 +70,8 @@ class FilmBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Film")
+        # Here, and not beside the address: migrations keep the words of fields, and would have to follow each new site.
+        help_text = format_lazy(_("From {sites}. Put a film from elsewhere into “Links”."), sites=lazy(sites, str)())
         template = "resources/blocks/film.html"
 
 

@@ -185,8 +185,9 @@ def choose_what_is_found(pages: PageQuerySet, request: Request) -> PageQuerySet:
     return pages.filter(may_find(request.viewer.member))
 
 
-@hooks.register("construct_homepage_panels")
-@hooks.register("construct_homepage_summary_items")
+# After Wagtail's own, which add what they count to the list.
+@hooks.register("construct_homepage_panels", order=1_000)
+@hooks.register("construct_homepage_summary_items", order=1_000)
 def tell_editors_alone(request: Request, items: list[Any]) -> None:
     """Keep from conveners what the first page of the CMS counts, and what they edited for other communities."""
     if not is_editor(request.viewer.member):

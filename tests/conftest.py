@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils import timezone
 
 from communities import notice_mail
+from resources import checks, pdf
 from search import daily
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +40,14 @@ def _mail_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def _day_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process does once a day is no part of what a test counts, unless it begins the day itself."""
     monkeypatch.setattr(daily, "_done_on", timezone.localdate())
+
+
+@pytest.fixture
+def pango() -> None:
+    """Have a test that writes files wait, or fail where it must not, while Pango is missing."""
+    if not pdf.is_available():
+        text = f"Pango is missing: apt-get install {checks.PACKAGES}"
+        pytest.fail(text) if os.environ.get("REQUIRE_SERVICES") == "1" else pytest.skip(text)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.forms import Form
 
+LINKS = "/cms/reports/links/"
 FORMS = {
     "ask for a guide": Form(
         "/guides/wanted/ask/",
@@ -18,11 +19,13 @@ FORMS = {
         hidden=("approves", "section"),
         shown=("{review}",),
     ),
+    "check a link again": Form("/cms/links/{link}/", {"again": "1"}, by="host", hidden=("again",), shown=(LINKS,)),
+    "say that a link is fine": Form("/cms/links/{link}/", {"fine": "1"}, by="host", hidden=("fine",), shown=(LINKS,)),
 }
 LISTED = ("search", "topic", "region", "order", "limit", "offset", "fields")
 QUERIES = {
     "/guides/wanted/": ("page",),
-    "/cms/reports/links/": ("page",),
+    LINKS: ("page",),
     "/api/v2/guides/": (*LISTED, "level"),
     "/api/v2/case-studies/": (*LISTED, "stage"),
     "/api/v2/resources/": (*LISTED, "kind"),

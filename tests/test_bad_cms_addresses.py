@@ -21,6 +21,8 @@ OURS = (
     "cms/pages/<int:pk>/external-reviews/",
     "cms/external-reviews/<int:pk>/",
     "cms/reports/editors/",
+    "cms/reports/links/",
+    "cms/links/<int:pk>/",
     "cms/concepts/suggest/",
     "cms/choose-page/<int:page_id>/",
     "cms/choose-page/chosen-multiple/",

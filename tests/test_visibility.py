@@ -15,11 +15,12 @@ from communities.live import hub as hubs
 from communities.live.hub import hub
 from tests.communities.sockets import Reader as Tab
 from tests.communities.sockets import in_database, say
-from tests.visibility import community, editors, introductions, pages, parts, profile, stories
+from tests.visibility import community, editors, files, introductions, pages, parts, profile, stories
 from tests.visibility.asking import Reader, undone
 from tests.visibility.table import (
     COMMUNITIES,
     EDITORS,
+    FILES,
     INTRODUCTIONS,
     PAGES,
     PARTS,
@@ -37,6 +38,7 @@ ASKED = (
     (COMMUNITIES, community),
     (PROFILES, profile),
     (PAGES, pages),
+    (FILES, files),
     (PARTS, parts),
     (INTRODUCTIONS, introductions),
     (STORIES, stories),

@@ -15,7 +15,8 @@ from tests.services.running import ROOT, Server
 
 SHOTS = ROOT / "var" / "screenshots"
 PEOPLE = [person.key for person in SIGN_INS]
-PEOPLE += ["daniel-price", "ewan-lister", "hannah-lindqvist", "joe-bright", "liam-docherty", "priya-nair", "wei-zhang"]
+PEOPLE += ["beatriz-santos", "daniel-price", "ewan-lister", "hannah-lindqvist", "joe-bright", "liam-docherty"]
+PEOPLE += ["priya-nair", "wei-zhang"]
 COOKIES = """
 import json
 from django.test import Client

@@ -1,18 +1,24 @@
-"""An editor makes a guide of the demonstration's stories, a second editor publishes it, and members discuss it."""
+"""An editor makes a guide of the demonstration's stories, a second publishes it, members discuss it and keep it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Visit, violations
 from tests.browser.test_editor import choose_case, press, write
+from tests.resources.test_pdf import kinds, text_of
 
 pytestmark = pytest.mark.browser
 
 TITLE = "The first hour of a new start"
+GUIDE = "when-a-care-home-resident-goes-to-hospital"
 CASES = ["red-bag-sutton", "red-bag-wakefield", "safer-care-homes-essex"]
 
 
@@ -69,3 +75,47 @@ def test_a_guide_goes_from_the_first_word_to_its_discussion(visit: Visit) -> Non
 
     reader.reload()
     expect(reader.get_by_text("What did you do in the second hour?").first).to_be_visible()
+
+
+def titles(outline: list[Any]) -> Iterator[str]:
+    """Yield what stands in a file's list of contents, in its order."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from titles(entry)
+        else:
+            yield str(entry.title)
+
+
+@pytest.mark.usefixtures("pango")
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_a_reader_keeps_a_guide_as_a_tagged_file_that_reads_as_the_page_does(visit: Visit, javascript: bool) -> None:
+    reader = visit(width=360, javascript=javascript)
+    reader.goto("/guides/")
+    reader.get_by_role("main").locator(f"a[href$='/{GUIDE}/']").first.click()
+    title = reader.locator("h1").inner_text()
+    shown = reader.get_by_role("main").get_by_role("heading").all_inner_texts()
+    if javascript:
+        assert violations(reader) == []
+    link = reader.get_by_role("link", name="The whole guide as PDF")
+    with reader.expect_download() as download:
+        # With this key the browser keeps what a link leads to, which it shows otherwise.
+        link.click(modifiers=["Alt"])
+
+    assert download.value.suggested_filename == f"{GUIDE}.pdf"
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    file = PdfReader(download.value.path())
+    assert file.metadata is not None
+    assert file.metadata.title == title
+    assert bool(file.root_object["/MarkInfo"]["/Marked"])
+    headings = list(titles(file.outline))
+    assert headings[0] == title
+    assert {"The problem", "What the places share", "Actions that work", "Start on Monday", "Sources"} <= set(headings)
+    assert [one for one in headings if one in shown] == [one for one in shown if one in headings]
+    tagged = [kind for kind in kinds(file) if re.fullmatch("/H[1-6]", kind)]
+    assert len(tagged) == len(headings)
+    text, place = text_of(file), -1
+    for heading in headings:
+        assert (place := text.find(heading, place + 1)) >= 0, heading
+
+    link.click()
+    expect(reader).to_have_url(re.compile(f"/{GUIDE}/guide.pdf$"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from taggit.utils import parse_tags
 
 from resources.models import WantedGuide, Wish
 from search import searched
@@ -21,7 +23,8 @@ from tests.factories import (
     ResourcePageFactory,
     UseFactory,
 )
-from tests.markup import text
+from tests.forms import VALUES
+from tests.markup import Reader, text
 from tests.resources.test_workflow import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -128,9 +131,46 @@ def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() ->
     assert "Zrare" not in seen
     assert "Write one about “Zmissing”" in sought
     add = f"/cms/pages/add/resources/learningguidepage/{guides.pk}/"
-    assert f'href="{add}"' in page.decode()
-    assert moderator.get(add).status_code == 200
+    assert f'href="{add}?about=sought-zmissing"' in page.decode()
+    assert chosen(moderator, f"{add}?about=sought-zmissing") == ["Zmissing"]
     assert 'href="/cms/snippets/resources/wantedguide/"' in page.decode()
+
+
+def chosen(client: Client, address: str) -> list[str]:
+    """Return the concepts that the form of a new page has chosen."""
+    response = client.get(address)
+    assert response.status_code == 200
+    value = Reader(response.content.decode()).values["concepts"]
+    return [name.rsplit(" (", 1)[0] for name in parse_tags(value)]
+
+
+def test_a_guide_is_begun_about_what_is_missing_or_what_was_asked() -> None:
+    moderator, _ = signed_in("Moderators")
+    guides = LearningGuidePageFactory().get_parent()
+    first, second = ConceptFactory(key="gap-one", label="Zone"), ConceptFactory(key="gap-two", label="Ztwo")
+    question = wanted("Why are wards loud?", first, second)
+    add = f"/cms/pages/add/resources/learningguidepage/{guides.pk}/"
+
+    page = moderator.get(REPORT).content
+    for address, asked, about in (
+        (f"{add}?about=gap-one", "about “Zone”", ["Zone"]),
+        (f"{add}?wanted={question.pk}", "to answer “Why are wards loud?”", ["Zone", "Ztwo"]),
+    ):
+        assert f'href="{address}"' in page.decode()
+        assert f"Write one {asked}" in text(page)
+        assert sorted(chosen(moderator, address)) == about
+    assert chosen(moderator, add) == []
+
+    WantedGuide.objects.filter(pk=question.pk).update(state="not-now")
+    assert chosen(moderator, f"{add}?wanted={question.pk}") == []
+
+
+@pytest.mark.parametrize("typed", VALUES.values(), ids=VALUES)
+def test_a_guide_about_nothing_that_is_there_is_begun_without_a_subject(typed: str) -> None:
+    moderator, _ = signed_in("Moderators")
+    add = f"/cms/pages/add/resources/learningguidepage/{LearningGuidePageFactory.above().pk}/"
+    for name in ("about", "wanted"):
+        assert chosen(moderator, f"{add}?{urlencode({name: typed})}") == []
 
 
 def test_who_may_not_write_is_not_asked_to() -> None:

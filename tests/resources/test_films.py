@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.admin.telepath import JSContext
 from wagtail.blocks import StructBlockValidationError
 
 from resources.films import FRAMES, film_at
@@ -103,6 +104,15 @@ def test_an_editor_confirms_the_captions_and_learns_what_is_wrong_with_an_addres
         with pytest.raises(StructBlockValidationError) as refused:
             block.clean(block.to_python(film(**wrong)))
         assert set(refused.value.block_errors) == {name}
+
+
+def test_an_editor_is_told_of_every_site_before_and_after_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FRAMES, "Filmhouse", "https://filmhouse.example")
+    packed = json.dumps(JSContext().pack(FilmBlock()))
+    with pytest.raises(ValidationError) as refused:
+        film_at("https://films.example/1")
+    for said in (packed, str(refused.value)):
+        assert "YouTube, Vimeo, Brightcove and Filmhouse" in said
 
 
 @pytest.mark.django_db

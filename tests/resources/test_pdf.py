@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 import json
-import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -24,19 +23,10 @@ from resources.models import PageAudience, Picture
 from tests.factories import CaseStudyPageFactory, LearningGuidePageFactory, words
 from tests.resources.diagrams.test_blocks import DRIVERS
 
-REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 BASE = "https://redbag.example/guides/bags/"
 MEASURE = {"title": "Bags lost", "definition": "Each month.", "figures": read("Jan 2026,3\nFeb 2026,4").stored()}
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pango() -> None:
-    """Have a test that writes files wait, or fail where it must not, while Pango is missing."""
-    if not pdf.is_available():
-        text = f"Pango is missing: apt-get install {checks.PACKAGES}"
-        pytest.fail(text) if REQUIRED else pytest.skip(text)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -174,6 +175,17 @@ def test_no_address_of_the_cms_tells_of_a_page_that_is_not_theirs(
 
     assert telling == []
     assert walked > 60
+
+
+def test_the_first_page_of_the_cms_counts_for_editors_alone(client: Client, pages: dict[str, CaseStudyPage]) -> None:
+    counted = re.compile(r"\d+\s+(?:<[^>]*>\s*)*(?:Pages?|Images?|Documents?)\b")
+    editor = MemberFactory()
+    editor.groups.add(Group.objects.get(name="Editors"))
+    other = Client()
+    other.force_login(editor)
+
+    assert counted.search(other.get("/cms/").content.decode())
+    assert not counted.search(client.get("/cms/").content.decode())
 
 
 def test_typed_addresses_for_several_pages_are_refused(client: Client, pages: dict[str, CaseStudyPage]) -> None:

@@ -15,6 +15,7 @@ from tests.visibility import (
     writing_rows,
 )
 from tests.visibility.editors_rows import EDITORS
+from tests.visibility.files_rows import FILES
 from tests.visibility.introduction_rows import INTRODUCTIONS
 from tests.visibility.parts_rows import PARTS
 from tests.visibility.stories_rows import STORIES
@@ -299,7 +300,7 @@ PAGES = Table(
     },
 )
 
-TABLES = (COMMUNITIES, PROFILES, PAGES, PARTS, INTRODUCTIONS, STORIES, EDITORS)
+TABLES = (COMMUNITIES, PROFILES, PAGES, FILES, PARTS, INTRODUCTIONS, STORIES, EDITORS)
 
 HEAD = """\
 # Who sees what

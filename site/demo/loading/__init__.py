@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from demo.files import CONTENT
+from demo.loading.belonging import load_belonging
 from demo.loading.checklists import load_checklists
 from demo.loading.communities import load_communities, load_threads
 from demo.loading.introductions import load_introductions
@@ -30,6 +31,7 @@ STEPS: tuple[tuple[str, Callable[[Known], None]], ...] = (
     ("Members", load_members),
     ("Communities and networks", load_communities),
     ("Guides, case studies and resources", load_resources),
+    ("Pages of communities", load_belonging),
     ("Checklists", load_checklists),
     ("Learning paths", load_paths),
     ("Threads", load_threads),
