@@ -70,6 +70,11 @@ class DatabaseEngine(ABC):
         """Return what of the group is ranked by itself, the ranks of one document being added."""
         return (group,)
 
+    def added(self, number: int, alternatives: Sequence[str]) -> str:
+        """Return the statement that selects each document once, its ranks added: the only one, if there is one."""
+        (alone,) = alternatives
+        return alone
+
     def seen(self, query: Query, kinds: Sequence[str], apart: str = "") -> Statement:
         """Return the condition of what the audiences may see of the kinds; nothing is looked for by what is `apart`."""
         audiences = sorted(query.audiences)
@@ -144,12 +149,7 @@ class DatabaseEngine(ABC):
                 sql += f" AND d.id IN ({among.sql})"
             parts.append(sql)
             params += [*of_rank, *of_one, *(among.params if among else ())]
-        together = " UNION ALL ".join(parts)
-        if len(parts) > 1:
-            # By the document alone, which has one person: what is sorted by less is sorted sooner.
-            one_each = f"SELECT id, MIN(person), {number}, SUM(score) FROM"
-            together = " ".join((one_each, "(", together, ") GROUP BY id"))
-        return together, params
+        return self.added(number, parts), params
 
     def _factors(self, query: Query, ranked: Sequence[Said], *, is_whole: bool) -> list[float]:
         """Return how much each group tells, within what the audiences may see.

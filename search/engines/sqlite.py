@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from search.analysis import NOTHING, concept_term
 from search.engines import Group, Query, Where
 from search.engines.database import BODY_WEIGHT, LABEL_WEIGHT, TITLE_WEIGHT, DatabaseEngine, Statement
+from search.engines.weighing import K1
 
 # The table holds no text of its own: it reads the documents' columns, whose words are analysed already.
 SCHEMA = (
@@ -57,6 +58,9 @@ _WEIGHTS = (TITLE_WEIGHT, LABEL_WEIGHT, BODY_WEIGHT, 0.5)
 # bm25 counts how rare a phrase is among all documents, those that the searcher may not see included. A word that
 # counted without end would fit every document as well as can be, and leave that rarity alone to divide by.
 _RANK, _RARITY = (f"bm25(search_terms, {', '.join(str(weight * more) for weight in _WEIGHTS)})" for more in (1.0, 1e12))
+
+# A document carries a concept or does not, however long it is: so it counts what a label does in one of usual length.
+_LABELLED = LABEL_WEIGHT / (LABEL_WEIGHT + K1)
 
 
 def install(execute: Callable[[str], object]) -> None:
@@ -105,14 +109,24 @@ class SqliteEngine(DatabaseEngine):
 
     def rank(self, group: Group) -> Statement:
         """Return the expression that weighs a document (0 to 1): bm25 without the rarity of what it has."""
+        if group.concepts and not group.phrases and not group.beginnings:
+            return str(_LABELLED), []
+        return f"{_RANK} / {_RARITY}", []
+
+    def added(self, number: int, alternatives: Sequence[str]) -> str:
+        """Return the statement that adds up what each document scores, rounded."""
+        # By the document alone, which has one person: what is sorted by less is sorted sooner.
+        score, by = ("SUM(score)", "GROUP BY id") if len(alternatives) > 1 else ("score", "")
         # The last digits hang on what was divided by. To round by way of an integer takes a fifth of what ROUND does.
-        return f"CAST({_RANK} / {_RARITY} * 1e9 + 0.5 AS INTEGER) * 1e-9", []
+        one_each = f"SELECT id, person, {number}, CAST({score} * 1e9 + 0.5 AS INTEGER) * 1e-9 FROM"
+        return " ".join((one_each, "(", " UNION ALL ".join(alternatives), ")", by))
 
     def alternatives(self, group: Group) -> Sequence[Group]:
-        """Return each phrase, concept and beginning: of several at once the rarities could not be divided by."""
+        """Return each phrase and beginning, as no rarity of several at once could be divided by; and all concepts."""
         found = [replace(group, phrases=(phrase,), concepts=(), beginnings=()) for phrase in group.phrases if phrase]
-        found += [replace(group, phrases=(), concepts=(key,), beginnings=()) for key in group.concepts]
         found += [replace(group, phrases=(), concepts=(), beginnings=(word,)) for word in group.beginnings]
+        if group.concepts:
+            found.append(replace(group, phrases=(), beginnings=()))
         return found or [group]
 
     def among(self, numbers: Collection[int]) -> RawSQL:

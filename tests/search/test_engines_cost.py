@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from search.engines import Order, Query, database_engine
+from search.engines import Group, Order, Query, database_engine
 from search.engines.marks import mark, numbers
+from search.engines.sqlite import SqliteEngine
 from search.models import Document as Stored
 from search.models import Region
 from search.registry import SITE_KINDS, Facet
@@ -79,6 +80,20 @@ def test_browsing_documents_reads_none_that_is_not_shown(
     with django_assert_max_num_queries(FIND_AND_READ):
         hits = database_engine().search(Query(audiences=INSIDER, kinds=SITE_KINDS, facets=("kind",), limit=3, offset=2))
     assert (hits.total, len(hits.hits), hits.facets) == (12, 3, {"kind": {"guide": 12}})
+
+
+def test_sqlite_weighs_each_phrase_by_itself_and_looks_for_all_concepts_at_once() -> None:
+    engine = SqliteEngine()
+    group = Group(phrases=(("fall",), ("fall", "prevent")), concepts=("falls", "frailty"), beginnings=("fal",))
+    *words, concepts = engine.alternatives(group)
+
+    assert [(one.phrases, one.concepts, one.beginnings) for one in words] == [
+        ((("fall",),), (), ()),
+        ((("fall", "prevent"),), (), ()),
+        ((), (), ("fal",)),
+    ]
+    assert (concepts.phrases, concepts.concepts, concepts.beginnings) == ((), ("falls", "frailty"), ())
+    assert ["bm25" in engine.rank(one)[0] for one in (*words, concepts)] == [True, True, True, False]
 
 
 def test_the_labels_that_are_counted_are_those_that_documents_carry() -> None:
