@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
@@ -105,6 +105,33 @@ def test_who_saves_by_the_button_after_their_script_did_is_not_told_of_themselve
     type_until_saved(maria, "strapline", "Two bags")
     save(maria)
     expect(maria.get_by_text("has been updated")).to_be_visible()
+
+
+@pytest.mark.usefixtures("editors")
+def test_who_is_quicker_than_the_script_that_saves_is_not_told_of_themselves(visit: Visit, pk: str) -> None:
+    maria = opened(visit, "maria-okafor", pk)
+    answers: list[tuple[Route, APIResponse]] = []
+
+    def keep(route: Route) -> None:
+        """Have the server save, and keep its answer from the page."""
+        if route.request.method == "POST" and route.request.headers.get("accept") == "application/json":
+            answers.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    maria.route(f"**/cms/pages/{pk}/edit/", keep)
+    field = maria.locator("#id_strapline")
+    field.select_text()
+    field.press_sequentially("Two bags", delay=500)
+    while not answers:
+        maria.wait_for_timeout(100)
+    save(maria)
+    maria.wait_for_timeout(500)
+    for route, answer in answers:
+        route.fulfill(response=answer)
+
+    expect(maria.get_by_text("has been updated")).to_be_visible()
+    expect(maria.get_by_text("You saved this page")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("editors")

@@ -24,3 +24,44 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// What is sent while the form saves itself would not know of the version that this makes, and its sender would be told
+// that they saved the page elsewhere. So it waits for the answer, though not for ever, and nothing is saved after it.
+const PATIENCE = 10_000;
+let isSaving = false;
+let held = null;
+
+function release() {
+  isSaving = false;
+  if (!held) return;
+  const { form, submitter } = held;
+  held = null;
+  form.setAttribute("data-w-autosave-active-value", "false");
+  // A button that is shown as busy is disabled by then, and a form leaves out what such a button says.
+  if (submitter?.disabled && submitter.name) {
+    const said = document.createElement("input");
+    said.type = "hidden";
+    said.name = submitter.name;
+    said.value = submitter.value;
+    form.append(said);
+  }
+  form.requestSubmit(submitter);
+}
+
+document.addEventListener("w-autosave:save", () => {
+  isSaving = true;
+});
+document.addEventListener("w-autosave:success", release);
+document.addEventListener("w-autosave:error", release);
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!isSaving || !event.target.matches("[data-edit-form]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!held) setTimeout(release, PATIENCE);
+    held = { form: event.target, submitter: event.submitter };
+  },
+  { capture: true },
+);
