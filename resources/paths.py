@@ -34,7 +34,7 @@ HOUR = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something to do on a path; `url` leads there, `begins` is when an event does."""
+    """Something to do on a path: a page, or an event, which `begins` at a time; `url` leads there."""
 
     key: str
     kind: str
@@ -48,6 +48,7 @@ class Item:
     place: str = ""
     group: str = ""
     done_at: datetime | None = None
+    page: LearningPage | None = None
 
     @property
     def is_done(self) -> bool:
@@ -295,7 +296,7 @@ def _of_page(path: LearningPathPage, page: LearningPage, said: dict[str, Any]) -
     kind = getattr(page, "get_kind_display", None)
     url = f"{page.get_url()}?path={path.pk}" if path.pk else page.get_url() or ""
     name = str(kind()) if kind else capfirst(str(page._meta.verbose_name))
-    return Item(kind=name, title=page.title, url=url, **said)
+    return Item(kind=name, title=page.title, url=url, page=page, **said)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -11,7 +11,15 @@ from wagtail.api.v2.utils import get_object_detail_url
 from directory.audiences import Viewer
 from resources.addresses import address_of, in_full
 from resources.lineage import origins_of
-from resources.models import CaseStudyPage, GlossaryPage, GlossaryTerm, LearningGuidePage, LearningPage
+from resources.models import (
+    CaseStudyPage,
+    GlossaryPage,
+    GlossaryTerm,
+    LearningGuidePage,
+    LearningPage,
+    LearningPathPage,
+)
+from resources.paths import Item, journey
 from search.models import ConceptKind
 
 
@@ -125,6 +133,33 @@ class Origins(OfWhole):
             | {name: getattr(way.adaptation, name) for name in ("kept", "changed", "because")}
             for way in origins_of(page, self.viewer)
         ]
+
+
+class Outcomes(OfWhole):
+    """What one can do after a learning path."""
+
+    def to_representation(self, page: LearningPathPage) -> list[str]:
+        """Return it line by line."""
+        return [str(line.value) for line in page.outcomes]
+
+
+class Modules(OfWhole):
+    """The modules of a learning path."""
+
+    def to_representation(self, page: LearningPathPage) -> list[dict[str, Any]]:
+        """Return them in their order with what the viewer may see; a module of which that is nothing is not there."""
+        return [
+            {"title": module.title, "text": module.text, "items": [self._item(item) for item in module.items]}
+            for module in journey(page, self.viewer).modules
+        ]
+
+    def _item(self, item: Item) -> dict[str, Any]:
+        """Return a page by its reference, or an event by what is said of it."""
+        said = {"minutes": item.minutes, "optional": item.is_optional, "note": item.note}
+        if item.page is not None:
+            return {"type": "page"} | self.reference(item.page) | said
+        event = {"title": item.title, "begins": item.begins, "place": item.place, "url": item.url}
+        return {"type": "event"} | event | said
 
 
 class OwnFile(OfWhole):

@@ -15,6 +15,7 @@ from resources.api.views import (
     DocumentViewSet,
     GlossaryViewSet,
     GuideViewSet,
+    LearningPathViewSet,
     ResourceViewSet,
 )
 
@@ -22,6 +23,7 @@ LISTS = {
     "guides": GuideViewSet,
     "case-studies": CaseStudyViewSet,
     "resources": ResourceViewSet,
+    "learning-paths": LearningPathViewSet,
     "glossary": GlossaryViewSet,
     "documents": DocumentViewSet,
 }

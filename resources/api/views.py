@@ -32,6 +32,7 @@ from resources.models import (
     GlossaryTerm,
     LearningGuidePage,
     LearningPage,
+    LearningPathPage,
     ResourcePage,
 )
 from search.registry import Kind
@@ -234,6 +235,18 @@ class ResourceViewSet(LearningViewSet):
     def readable(self, viewer: Viewer) -> QuerySet[Any]:
         """Return them with their files."""
         return super().readable(viewer).select_related("file")
+
+
+class LearningPathViewSet(LearningViewSet):
+    """Learning paths; how far anybody has come on one is nobody else's."""
+
+    model, kind = LearningPathPage, Kind.PATH
+    narrowed_by = (*CONCEPTS, "region", "level")
+    listed: ClassVar[list[APIField | str]] = ["summary", "level"]
+    whole: ClassVar[list[APIField]] = [
+        APIField("outcomes", serializer=fields.Outcomes()),
+        APIField("modules", serializer=fields.Modules()),
+    ]
 
 
 class GlossaryViewSet(ReadView):

@@ -101,16 +101,26 @@ PAGES: dict[str, Callable[[OfPages, Reader], Answer]] = {
     "The learning paths that one has begun": _own,
     "Going on with a learning path, on the home page": _home,
     "Leaving a learning path": _leave,
+    "The API: the learning paths": lambda at, by: (_level(at), by.get("/api/v2/learning-paths/", PATH, SUMMARY))[1],
+    "The API: the learning path": lambda at, by: by.get(f"/api/v2/learning-paths/{_level(at).pk}/", PATH, SUMMARY),
+    "The API: the case, on a learning path for everybody": lambda at, by: by.get(
+        f"/api/v2/learning-paths/{_open(at).pk}/", CASE, NOTE
+    ),
 }
 
 
-def _event(at: OfCommunity, reader: Reader) -> Answer:
+def _with_event(at: OfCommunity) -> Any:
+    """Return a path for everybody with an event for the members of the community."""
     group = audiences.community(at.community.pk)
     event = event_of(EVENT, timezone.now() + timedelta(days=2), group=group, place=PLACE)
-    path = LearningPathPageFactory(modules=[[item_of(at.guide), event]])
-    return reader.get(path.get_url(), EVENT, PLACE, at.community.name)
+    return LearningPathPageFactory(modules=[[item_of(at.guide), event]])
 
 
 COMMUNITY: dict[str, Callable[[OfCommunity, Reader], Answer]] = {
-    "Its event, on a learning path for everybody": _event,
+    "Its event, on a learning path for everybody": lambda at, by: by.get(
+        _with_event(at).get_url(), EVENT, PLACE, at.community.name
+    ),
+    "The API: its event, on a learning path for everybody": lambda at, by: by.get(
+        f"/api/v2/learning-paths/{_with_event(at).pk}/", EVENT, PLACE
+    ),
 }

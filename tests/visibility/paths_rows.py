@@ -34,5 +34,11 @@ PAGES: Mapping[str, Mapping[str, Cells]] = {
         "withdrawn": NOBODY,
     },
     "Leaving a learning path": DONE,
+    "The API: the learning paths": READ,
+    "The API: the learning path": READ,
+    "The API: the case, on a learning path for everybody": READ,
 }
-COMMUNITY: Mapping[str, Mapping[str, Cells]] = {"Its event, on a learning path for everybody": FOR_ITS_MEMBERS}
+COMMUNITY: Mapping[str, Mapping[str, Cells]] = {
+    "Its event, on a learning path for everybody": FOR_ITS_MEMBERS,
+    "The API: its event, on a learning path for everybody": FOR_ITS_MEMBERS,
+}

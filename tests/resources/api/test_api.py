@@ -21,17 +21,22 @@ from tests.factories import (
     ConceptFactory,
     GlossaryTermFactory,
     LearningGuidePageFactory,
+    LearningPathPageFactory,
     MemberFactory,
     ResourcePageFactory,
+    event_of,
     glossary_page,
+    item_of,
     words,
 )
+from tests.resources.on_paths import soon
 from tests.resources.test_workflow import signed_in
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("guides", "case-studies", "resources", "glossary", "documents")
-LEARNING = LISTS[:3]
+LISTS = ("guides", "case-studies", "resources", "learning-paths", "glossary", "documents")
+LEARNING = LISTS[:4]
+FACTORIES = (LearningGuidePageFactory, CaseStudyPageFactory, ResourcePageFactory, LearningPathPageFactory)
 SENTENCE = "Fill in the sheet before breakfast."
 
 
@@ -95,6 +100,39 @@ def test_a_resource_says_where_its_file_is(attachment: Attachment) -> None:
     assert [one["title"] for one in ask("documents/")["items"]] == [attachment.title]
 
 
+def test_a_learning_path_says_what_of_it_its_reader_may_see() -> None:
+    seen, hidden = ResourcePageFactory(title="A sheet"), CaseStudyPageFactory(title="For members", audience="members")
+    begins = soon()
+    meeting = event_of("A visit", begins, place="Leeds", url="https://example.org/visit")
+    closed = event_of("For Leeds", begins, group="community:7")
+    outcomes = json.dumps([{"type": "outcome", "value": "Draw a run chart"}])
+    modules = [[item_of(seen, note="Fill it in."), meeting, closed], [item_of(hidden, optional=True)]]
+    path = LearningPathPageFactory(modules=modules, outcomes=outcomes, level="leader")
+    member = Client()
+    member.force_login(MemberFactory())
+
+    found = ask(f"learning-paths/{path.pk}/")
+
+    assert (found["level"], found["outcomes"]) == ("leader", ["Draw a run chart"])
+    (module,) = found["modules"]
+    sheet, visit = module["items"]
+    assert (sheet["type"], sheet["id"], sheet["note"], sheet["minutes"]) == ("page", seen.pk, "Fill it in.", 15)
+    assert ask(sheet["detail_url"].partition("/api/v2/")[2])["title"] == "A sheet"
+    assert visit == {
+        "type": "event",
+        "title": "A visit",
+        "begins": begins.isoformat().replace("+00:00", "Z"),
+        "place": "Leeds",
+        "url": "https://example.org/visit",
+        "minutes": 60,
+        "optional": False,
+        "note": "",
+    }
+    own = ask(f"learning-paths/{path.pk}/", member)["modules"]
+    assert [[item["title"] for item in module["items"]] for module in own] == [["A sheet", "A visit"], ["For members"]]
+    assert own[1]["items"][0]["optional"] is True
+
+
 def test_the_words_of_the_glossary_are_there_while_its_page_is() -> None:
     page = glossary_page()
     term = GlossaryTermFactory(term="Run chart", also="time series, run sequence plot")
@@ -122,7 +160,7 @@ def test_nothing_of_people_and_nothing_for_editors_is_in_it() -> None:
     guide = LearningGuidePageFactory(problem=body, **how)
     sheet = ResourcePageFactory(when_to_use=body, **how)
 
-    for path, page in zip(LEARNING, (guide, case, sheet), strict=True):
+    for path, page in zip(LISTS, (guide, case, sheet), strict=False):
         for fields in ({}, {"fields": "*"}):
             said = json.dumps([ask(f"{path}/{page.pk}/", **fields), ask(f"{path}/", **fields)])
             assert "It helped." in said
@@ -132,7 +170,7 @@ def test_nothing_of_people_and_nothing_for_editors_is_in_it() -> None:
 def all_pages() -> list[Any]:
     """Return pages of each sort for each audience, published, drafted, withdrawn, and one that was never ready."""
     made = []
-    for factory in (LearningGuidePageFactory, CaseStudyPageFactory, ResourcePageFactory):
+    for factory in FACTORIES:
         for audience in (*PageAudience.values, "", "community:1"):
             pages = [factory(), factory(live=False), factory()]
             pages[2].unpublish()
@@ -166,9 +204,7 @@ def test_a_page_is_in_the_api_if_and_only_if_its_own_view_serves_it() -> None:
         for page in pages:
             cache.clear()  # nobody may ask for so many in a minute
             is_served = client.get(page.get_url()).status_code == 200
-            path = {"LearningGuidePage": "guides", "CaseStudyPage": "case-studies"}.get(
-                type(page).__name__, "resources"
-            )
+            path = dict(zip([factory._meta.model for factory in FACTORIES], LEARNING, strict=True))[type(page)]
             assert (page.pk in listed) == is_served, (who, page.audience, page.live)
             ask(f"{path}/{page.pk}/", client, status=200 if is_served else 404)
 
@@ -382,7 +418,7 @@ def test_nobody_asks_without_end() -> None:
 
 @pytest.mark.parametrize("path", LEARNING)
 def test_a_list_takes_a_fixed_number_of_queries(path: str) -> None:
-    factories = dict(zip(LEARNING, (LearningGuidePageFactory, CaseStudyPageFactory, ResourcePageFactory), strict=True))
+    factories = dict(zip(LEARNING, FACTORIES, strict=True))
 
     def queries() -> int:
         ask(f"{path}/", fields="*", limit="50")
