@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory import actions, audiences
+from directory import actions, audiences, mail
 from directory.errors import ActionError
 from directory.fields import SHOWN_SKILLS
 from directory.models import Affiliation, Member, MemberInvitation, Organisation
 from search.actions import together
 from search.models import Concept, ConceptKind, Place
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +66,11 @@ def send(invitation: MemberInvitation, token: str) -> bool:
         "url": settings.WAGTAILADMIN_BASE_URL + invitation.path(token),
         "expires": invitation.expires_at,
     }
-    subject = _("%(name)s invites you to Redbag") % {"name": " ".join(invitation.by.display_name.split())}
-    try:
-        send_mail(subject, render_to_string("directory/mail/invitation.txt", context), None, [invitation.email])
-    except (OSError, SMTPException):
-        logger.exception("The invitation %s was not sent", invitation.pk)
+    subject = _("%(name)s invites you to Redbag") % {"name": invitation.by.display_name}
+    is_sent = mail.write(subject, "directory/mail/invitation.txt", context, to=invitation.email)
+    if not is_sent:
         MemberInvitation.objects.filter(pk=invitation.pk).update(sent_at=None)
-        return False
-    return True
+    return is_sent
 
 
 @transaction.atomic

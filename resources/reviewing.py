@@ -6,16 +6,12 @@ site's secret key opens a draft, and withdrawing one needs no list of what was s
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from functools import partial
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -24,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from directory import mail
 from directory.errors import ActionError
 from directory.limits import DAY, HOUR, Limit
 from directory.models import Member
@@ -36,8 +33,6 @@ SAYING = Limit("review-words", 6, HOUR, gettext_lazy("Many comments came from yo
 OPENING = Limit("review-open", 60, HOUR, gettext_lazy("Many drafts were opened from your network."))
 MAKING = Limit("review-links", 50, DAY, gettext_lazy("You have made many links today."))
 SAME_VISIT = timedelta(minutes=30)
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -125,8 +120,5 @@ def _tell(review: ExternalReview, name: str, text: str, section: str, approves: 
     said = {"name": name, "text": text, "section": section, "approves": approves, "title": title, "url": address}
     subject = _("Approved: %(title)s") if approves else _("A comment on %(title)s")
     for editor in editors:
-        body = render_to_string("resources/mail/external_review.txt", {**said, "editor": editor})
-        try:
-            send_mail(" ".join((subject % {"title": title}).split()), body, None, [editor.email])
-        except (OSError, SMTPException):
-            logger.exception("Mail about the external review %s was not sent", review.pk)
+        template = "resources/mail/external_review.txt"
+        mail.write(subject % {"title": title}, template, {**said, "editor": editor}, to=editor.email)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
-from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+
+from directory import mail
 
 if TYPE_CHECKING:
     from resources.publishing import NotReady
 
 SCHEDULED = "wagtail.publish.scheduled"
 """What `publish_scheduled` calls its own publishing."""
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -36,10 +32,7 @@ def postpone(*, page: Page, revision: Revision, problem: NotReady) -> None:
 def _tell(page: Page, revision: Revision, problem: str) -> None:
     title = page.get_admin_display_title()
     url = settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
-    subject = " ".join((_("Not published: %(title)s") % {"title": title}).split())
+    subject = _("Not published: %(title)s") % {"title": title}
     for editor in {one for one in (revision.user, page.owner) if one and one.is_active and one.is_staff}:
         said = {"editor": editor, "title": title, "problem": problem, "url": url}
-        try:
-            send_mail(subject, render_to_string("resources/mail/postponed.txt", said), None, [editor.email])
-        except (OSError, SMTPException):
-            logger.exception("Mail about the page %s, which is not ready, was not sent", page.pk)
+        mail.write(subject, "resources/mail/postponed.txt", said, to=editor.email)

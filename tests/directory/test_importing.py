@@ -136,7 +136,7 @@ def test_a_mail_that_was_not_taken_is_sent_by_the_next_run(run: Any, monkeypatch
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr("directory.inviting.send_mail", away)
+        broken.setattr("directory.mail.send_mail", away)
         assert "could not be mailed: run the command again" in run(HEAD, ANN)
     assert "ann@example.org: invited" in run(HEAD, ANN)
     assert "nothing changed" in run(HEAD, ANN)
