@@ -13,13 +13,12 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from directory.http import number_of
 from resources.approving import PageApproval
 from resources.editing import PageEdit, PageRevert
 from resources.models import LearningPage, WantedGuide
 from resources.resting import what_rests_on
 from search.models import Concept
-
-LONGEST_NUMBER = 18
 
 
 class PageBegin(CreateView):
@@ -66,9 +65,9 @@ def warn_of_guides(request: HttpRequest, pks: list[int]) -> None:
 
 def asked_about(request: HttpRequest) -> QuerySet[Concept]:
     """Return the concepts that an address asks a page to be about; none where it names nothing that is there."""
-    key, number = request.GET.get("about", ""), request.GET.get("wanted", "")
+    key, number = request.GET.get("about", ""), number_of(request.GET.get("wanted", ""))
     if slug_re.search(key):
         return Concept.objects.filter(key=key)
-    if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+    if number is not None:
         return Concept.objects.filter(wanted_guides__in=WantedGuide.objects.open().filter(pk=number))
     return Concept.objects.none()
