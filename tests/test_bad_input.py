@@ -52,6 +52,9 @@ from tests.page_forms import PAGE_FORMS, PAGE_QUERIES
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
 
+# To look at pages takes half of the time: so with what could run, grow or be no text, and not with the rest.
+LOOKED_AT = ("script", "other ways to run", "one long word", "noncharacters", "templates")
+UNSEEN = {text for name, text in VALUES.items() if name not in LOOKED_AT}
 OURS = {"home", "directory", "communities", "resources", "search", "account", "mfa"}
 
 
@@ -286,7 +289,7 @@ class Trial:
             yield "would run in the form"
         if response.status_code == 200:
             yield from complaints(response, name, value, form)
-        if response.status_code == 302:
+        if response.status_code == 302 and value not in UNSEEN:
             for address in (filled(one, self.world) for one in form.shown):
                 page = client.get(address, follow=True)
                 if page.status_code != 200 or runs(page):
