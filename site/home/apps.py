@@ -1,5 +1,7 @@
 """The app's entry in Django's registry."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = "Home"
+
+    def ready(self) -> None:
+        """Give the CMS the widget of bodies before it makes its first form."""
+        import_module("home.block_widget")
