@@ -1,6 +1,14 @@
 // Who was asked by Wagtail whether to overwrite somebody's version, and said yes, is not asked again by the server.
 let newest = null;
 
+function hidden(form, name) {
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = name;
+  form.append(field);
+  return field;
+}
+
 document.addEventListener("w-swap:json", (event) => {
   const others = event.detail?.data?.other_sessions ?? [];
   newest = others.find((other) => other.revision_id)?.revision_id ?? newest;
@@ -13,13 +21,7 @@ document.addEventListener(
     if (event.target.id !== "w-save-confirmation-dialog") return;
     const form = document.querySelector("[data-edit-form]");
     if (!form || !newest) return;
-    let seen = form.elements.namedItem("seen_revision_id");
-    if (!seen) {
-      seen = document.createElement("input");
-      seen.type = "hidden";
-      seen.name = "seen_revision_id";
-      form.append(seen);
-    }
+    const seen = form.elements.namedItem("seen_revision_id") ?? hidden(form, "seen_revision_id");
     seen.value = newest;
   },
   { capture: true },
@@ -38,13 +40,7 @@ function release() {
   held = null;
   form.setAttribute("data-w-autosave-active-value", "false");
   // A button that is shown as busy is disabled by then, and a form leaves out what such a button says.
-  if (submitter?.disabled && submitter.name) {
-    const said = document.createElement("input");
-    said.type = "hidden";
-    said.name = submitter.name;
-    said.value = submitter.value;
-    form.append(said);
-  }
+  if (submitter?.disabled && submitter.name) hidden(form, submitter.name).value = submitter.value;
   form.requestSubmit(submitter);
 }
 
