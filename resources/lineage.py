@@ -2,7 +2,7 @@
 
 A family is all that a page came from and all that came from those. It is read in four queries, however deep it is, and
 nobody learns of a page that they may not read: neither of itself, nor of what is only known through it. To read
-hundreds of whole pages takes long, so a relative is a name and a line until it stands in the list.
+hundreds of whole pages takes long, so a relative is a name and a line until it stands in the list, at two more.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ class Known(NamedTuple):
     pk: int
     title: str
     url: str
-    place: str = ""
-    strapline: str = ""
-    summary: str = ""
+    place: str
+    strapline: str
+    summary: str
 
     def get_url(self) -> str:
         """Return its address within the site."""

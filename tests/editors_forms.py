@@ -29,5 +29,6 @@ QUERIES = {
     "/api/v2/guides/": (*LISTED, "level"),
     "/api/v2/case-studies/": (*LISTED, "stage"),
     "/api/v2/resources/": (*LISTED, "kind"),
+    "/api/v2/learning-paths/": (*LISTED, "level"),
     "/api/v2/glossary/": ("order", "limit", "offset", "fields"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from communities.models import Notification
 from directory.models import Member
@@ -21,6 +19,7 @@ from resources import reviewing, wanting
 from resources.models import ExternalReview, PageAudience, Picture, ReviewEvent, WantedGuide, Wish
 from search import searched
 from tests.factories import CaseStudyPageFactory, ConceptFactory, MemberFactory, words
+from tests.resources.conftest import picture_bytes
 from tests.visibility.asking import Reader, refused
 from tests.visibility.asking import words as words_of
 from tests.visibility.words import Answer
@@ -45,9 +44,7 @@ class World:
 
 def build(level: str) -> World:
     """Make a draft with a link that is open, or was closed in the way of the level."""
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(written, "PNG")
-    picture = Picture.objects.create(title="Bag", file=SimpleUploadedFile("bag.png", written.getvalue(), "image/png"))
+    picture = Picture.objects.create(title="Bag", file=SimpleUploadedFile("bag.png", picture_bytes(8, 8), "image/png"))
     block = {"image": picture.pk, "decorative": False, "alt_text": "A red bag"}
     story = json.dumps([{"type": "picture", "value": {"image": block, "caption": "", "credit": ""}}])
     done = words(SECRET)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,13 +9,13 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 from wagtail.models import ReferenceIndex
 
 from communities.models import Community, PageCommunity
 from directory.models import Member
 from resources.models import Attachment, PageAudience, Picture, ResourcePage
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory, ResourcePageFactory
+from tests.resources.conftest import picture_bytes
 from tests.visibility.asking import Reader, refused
 from tests.visibility.words import Answer
 
@@ -37,9 +36,7 @@ def build(level: str) -> World:
     """Have a convener bring a picture and a document for a page of the level."""
     community = CommunityFactory()
     bringer, second, former, gone = (_convener(community) for _ in range(4))
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(written, "PNG")
-    file = SimpleUploadedFile("bird.png", written.getvalue(), "image/png")
+    file = SimpleUploadedFile("bird.png", picture_bytes(8, 8), "image/png")
     picture = Picture.objects.create(title=PICTURE, file=file, uploaded_by_user=bringer)
     document = Attachment(title=DOCUMENT, file=SimpleUploadedFile("sheet.txt", b"A dot."), uploaded_by_user=bringer)
     document._set_document_file_metadata()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from communities.actions.threads import start_thread
 from communities.models import Thread
@@ -26,6 +24,7 @@ from tests.factories import (
     ResourcePageFactory,
     words,
 )
+from tests.resources.conftest import picture_bytes
 from tests.visibility import guides, library, paths, programs
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
@@ -57,9 +56,7 @@ class World:
 
 
 def _files() -> tuple[Picture, Attachment]:
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(written, "PNG")
-    picture = Picture.objects.create(title="Bag", file=SimpleUploadedFile("bag.png", written.getvalue(), "image/png"))
+    picture = Picture.objects.create(title="Bag", file=SimpleUploadedFile("bag.png", picture_bytes(8, 8), "image/png"))
     attachment = Attachment(title="Sheet", file=SimpleUploadedFile("sheet.txt", b"Plot a dot."))
     attachment._set_document_file_metadata()
     attachment.save()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from PIL import Image
 
 from communities.actions.threads import start_thread
 from communities.models import Community, Thread
@@ -27,6 +25,7 @@ from tests.factories import (
     MembershipFactory,
     words,
 )
+from tests.resources.conftest import picture_bytes
 from tests.visibility import evidence, exploring, needing
 from tests.visibility.asking import Reader
 from tests.visibility.words import Answer
@@ -58,9 +57,7 @@ class World:
 
 def build(level: str) -> World:
     """Make a member whom everybody could see until they chose otherwise."""
-    face = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(face, "JPEG")
-    photo = ContentFile(face.getvalue(), "face.jpg")
+    photo = ContentFile(picture_bytes(8, 8, "JPEG"), "face.jpg")
     member = MemberFactory(
         display_name=NAME, headline=HEADLINE, about=ABOUT, photo=photo, audience=audiences.PUBLIC, **exploring.town()
     )

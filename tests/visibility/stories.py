@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 from wagtail.models import Comment
 
 from communities.models import Notification
@@ -19,6 +17,7 @@ from resources.stories import actions
 from resources.stories.reading import State, Story, story_of
 from search.models import Region
 from tests.factories import CaseStudyPageFactory, MemberFactory
+from tests.resources.conftest import picture_bytes
 from tests.visibility.asking import Reader, refused
 from tests.visibility.words import Answer
 
@@ -45,9 +44,7 @@ class World:
 
 
 def _photo() -> SimpleUploadedFile:
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "firebrick").save(written, "PNG")
-    return SimpleUploadedFile("bag.png", written.getvalue(), "image/png")
+    return SimpleUploadedFile("bag.png", picture_bytes(8, 8), "image/png")
 
 
 def told(teller: Member, pk: int) -> Story:

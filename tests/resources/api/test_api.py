@@ -159,8 +159,9 @@ def test_nothing_of_people_and_nothing_for_editors_is_in_it() -> None:
     case = CaseStudyPageFactory(problem=body, not_personal=["marker-of-what-is-no-data"], **how)
     guide = LearningGuidePageFactory(problem=body, **how)
     sheet = ResourcePageFactory(when_to_use=body, **how)
+    way = LearningPathPageFactory(modules=[[item_of(sheet, note="It helped.")]], **how)
 
-    for path, page in zip(LISTS, (guide, case, sheet), strict=False):
+    for path, page in zip(LEARNING, (guide, case, sheet, way), strict=True):
         for fields in ({}, {"fields": "*"}):
             said = json.dumps([ask(f"{path}/{page.pk}/", **fields), ask(f"{path}/", **fields)])
             assert "It helped." in said
@@ -192,6 +193,7 @@ def test_a_page_is_in_the_api_if_and_only_if_its_own_view_serves_it() -> None:
     pages = [page.specific for page in Page.objects.filter(depth__gt=2).order_by("pk")]
     pages = [page for page in pages if isinstance(page, LearningPage)]
     assert len(pages) > 36
+    paths = dict(zip([factory._meta.model for factory in FACTORIES], LEARNING, strict=True))
 
     for who, client in clients.items():
         listed: dict[int, Any] = {}
@@ -204,9 +206,8 @@ def test_a_page_is_in_the_api_if_and_only_if_its_own_view_serves_it() -> None:
         for page in pages:
             cache.clear()  # nobody may ask for so many in a minute
             is_served = client.get(page.get_url()).status_code == 200
-            path = dict(zip([factory._meta.model for factory in FACTORIES], LEARNING, strict=True))[type(page)]
             assert (page.pk in listed) == is_served, (who, page.audience, page.live)
-            ask(f"{path}/{page.pk}/", client, status=200 if is_served else 404)
+            ask(f"{paths[type(page)]}/{page.pk}/", client, status=200 if is_served else 404)
 
 
 def test_what_is_hidden_is_in_no_count_no_search_and_no_page_that_names_it() -> None:
