@@ -1,6 +1,8 @@
-"""Run the whole suite: on SQLite, again on PostgreSQL and Redis, and the journeys in a real browser.
+"""Run the whole suite: on SQLite, on PostgreSQL and Redis, and the journeys in a real browser.
 
-The journeys and the tests of several processes wait more than they work, so they run side by side.
+What asks the database is run on PostgreSQL, and on SQLite too where that is asked in its own words; without servers
+everything is run on SQLite. The journeys and the tests of several processes wait more than they work, so they run side
+by side.
 
 Starts a throwaway PostgreSQL, Redis and Elasticsearch on free ports, and stops them by their process ids.
 A service that is missing is installed on Debian as root; elsewhere the run says what to install and which tests
@@ -17,6 +19,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TextIO
+
+import psycopg
 
 from scripts.servers import (
     CHROMIUM,
@@ -80,7 +84,16 @@ def real(label: str, marker: str, *arguments: str, log: Path | None = None, **en
     vain. What is broken fails again.
     """
     # Two such passes run at once, and each has to remember what failed of its own.
-    arguments = ("-p", "no:randomly", "-o", f"cache_dir={STATE / 'pytest' / marker}", "-m", marker, *arguments)
+    arguments = (
+        "-p",
+        "no:randomly",
+        "--durations=10",
+        "-o",
+        f"cache_dir={STATE / 'pytest' / marker}",
+        "-m",
+        marker,
+        *arguments,
+    )
     return pytest(label, *arguments, log=log, **environment) or pytest(
         f"{label}: what failed, again",
         "--last-failed",
@@ -89,6 +102,16 @@ def real(label: str, marker: str, *arguments: str, log: Path | None = None, **en
         log=log,
         **environment,
     )
+
+
+def migrate(server: str) -> dict[str, str]:
+    """Migrate an empty database of the server once, and return the environment in which tests copy it."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE redbag")
+    servers = {"DATABASE_URL": f"{server.rpartition('/')[0]}/redbag", "MIGRATED": "1"}
+    environment = {**os.environ, **servers, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True)
+    return servers
 
 
 def main() -> int:
@@ -100,18 +123,19 @@ def main() -> int:
         return 1
     extra = sys.argv[1:]
     has_servers = POSTGRES not in missing and REDIS not in missing
-    shared, everything = ("-n", "auto", "--maxschedchunk=8"), "not browser and not services"
-    first = f"{everything} and not once" if has_servers else everything
-    passed = [pytest("SQLite, one process", *shared, "-m", first, *extra)]
+    quick = ("-n", "auto", "--maxschedchunk=8", "--durations=10", "-m", "not browser and not services")
+    follows = {"POSTGRESQL_FOLLOWS": "1"} if has_servers else {}
     with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(1))
         aside: Future[bool] | None = None
         log = LOGS / "several-processes.log"
-        if has_servers:
-            servers = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
-            passed.append(pytest("PostgreSQL and Redis", *shared, "-m", everything, *extra, **servers))
+        making = pool.submit(migrate, stack.enter_context(postgres())) if has_servers else None
+        passed = [pytest("SQLite, one process", *quick, *extra, **follows)]
+        if making:
+            servers = {**making.result(), "REDIS_URL": stack.enter_context(redis())}
+            passed.append(pytest("PostgreSQL and Redis", *quick, *extra, **servers))
             if JAVA not in missing and MAVEN not in missing:
                 servers["ELASTICSEARCH_TEST_URL"] = stack.enter_context(elasticsearch())
-            pool = stack.enter_context(ThreadPoolExecutor(1))
             aside = pool.submit(real, "Several processes", "services", *extra, log=log, **servers)
         if CHROMIUM not in missing:
             passed.append(real("Journeys in Chromium", "browser", *extra))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from communities import notice_mail
@@ -50,23 +52,55 @@ def pango() -> None:
         pytest.fail(text) if os.environ.get("REQUIRE_SERVICES") == "1" else pytest.skip(text)
 
 
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep rows that fixtures of a module make: each test takes back what it does to them, and the last takes them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+# What SQLite is asked in words of its own, or what sets up a site on it. All else that asks the database is the same
+# there, and the journeys in the browser go through it on SQLite.
+SQLITES_OWN = ("config", "demo", "home", "privacy", "search", "communities/test_live")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what asks the database: the rest has passed on SQLite, and is the same here."""
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    """Run each test once where the suite runs on both databases, and on SQLite too what is its own.
+
+    On PostgreSQL that is whatever asks the database. On SQLite without servers it is every test.
+    """
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        kept = [item for item in items if _asks_database(item) or item.get_closest_marker("services")]
+    elif os.environ.get("POSTGRESQL_FOLLOWS") == "1":
+        kept = [item for item in items if not _asks_database(item) or _is_sqlites_own(item)]
+    else:
         return
-    kept = [item for item in items if _asks_database(item) or item.get_closest_marker("services")]
     chosen = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = kept
 
 
+def _is_sqlites_own(item: pytest.Item) -> bool:
+    return str(item.path.relative_to(ROOT / "tests")).startswith(SQLITES_OWN)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector pass over what stays until the end: it is most of what there is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 def _asks_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+    asks = {"db", "transactional_db", "shared_rows"}
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & asks)
 
 
-# Migrating an empty database takes longer than most tests: on SQLite one that was migrated before is copied, as long
-# as neither a migration nor a pinned version has changed. Django brings the copy up to date as it does any other.
+# Migrating an empty database takes longer than most tests: one that was migrated before is copied, on SQLite as long
+# as neither a migration nor a pinned version has changed. Django brings the copy up to date as it does any other. (On
+# PostgreSQL `make test` migrates it once, and the settings of the tests name it.)
 
 
 def migrated() -> Path:
@@ -75,6 +109,14 @@ def migrated() -> Path:
     for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements" / "base.txt"]:
         told.update(path.read_bytes())
     return MIGRATED / f"{told.hexdigest()[:20]}.sqlite3"
+
+
+def is_migrated() -> bool:
+    """Say whether there is one; a file that a run left behind without tables is none."""
+    if not migrated().exists():
+        return False
+    with closing(sqlite3.connect(migrated())) as kept:
+        return bool(kept.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'").fetchall())
 
 
 def copy(source: Path, target: Path) -> None:
@@ -96,14 +138,14 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Start from a migrated database where there is one."""
     own = connections["default"].settings_dict["TEST"]["NAME"]
-    if connections["default"].vendor == "sqlite" and migrated().exists():
+    if connections["default"].vendor == "sqlite" and is_migrated():
         copy(migrated(), Path(own))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Keep the migrated database for the next run."""
-    if connections["default"].vendor == "sqlite" and not migrated().exists():
+    if connections["default"].vendor == "sqlite" and not is_migrated():
         MIGRATED.mkdir(parents=True, exist_ok=True)
         for former in MIGRATED.glob("*.sqlite3"):
             former.unlink(missing_ok=True)

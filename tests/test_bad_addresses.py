@@ -21,7 +21,7 @@ from resources.models import Attachment, Picture
 from tests.factories import CommunityFactory, MemberFactory, MembershipFactory
 
 # What they reach is measured by the tests of each part; measuring it once more takes minutes.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 NUMBERS = ("0", "999999999", str(2**31), str(2**63), str(2**64), "9" * 400)
 WORDS = ("nonsense", "-", "x" * 3000, "0", "%00", "%F0%9F%8F%A5", "%ff", "..", "%27%3B--", "%0d%0aa:b")
@@ -62,8 +62,8 @@ def filled(pattern: str) -> Iterator[str]:
         yield f"/{address}"
 
 
-@pytest.fixture
-def member() -> Member:
+@pytest.fixture(scope="module")
+def member(shared_rows: None) -> Member:
     """Return a host of a community with a thread, so that addresses below it lead somewhere."""
     member = MemberFactory(is_staff=True, is_superuser=True)
     community = CommunityFactory(name="nonsense")

@@ -10,7 +10,7 @@ from communities.models import PageCommunity
 from tests.factories import CaseStudyPageFactory, CommunityFactory, MemberFactory, MembershipFactory
 from tests.test_bad_addresses import ANSWERED, EVERY_OF_CMS, filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 OURS = (
     "cms/pages/<int:page_id>/edit/",

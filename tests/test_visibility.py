@@ -52,8 +52,6 @@ pytestmark = pytest.mark.no_cover
 Surfaces = Mapping[str, Callable[[Any, Reader], Answer]]
 
 
-# The rule is the same on every database; what a search tells on each, `tests/privacy/` proves there.
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(("table", "of", "level"), WALKED)
 def test_every_role_gets_from_every_surface_what_the_table_says(table: Table, of: Any, level: str) -> None:

@@ -23,6 +23,9 @@ STATIC_ROOT = Path(FOLDER)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because delivery reads in threads of its own, which a database in memory does not let in.
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/db.sqlite3"}
+elif os.environ.get("MIGRATED") == "1":
+    # The database that the address names is empty and migrated: a copy is made sooner than another.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}
 if CACHES["default"].get("LOCATION"):
     # Processes of the suite that share a Redis neither hear nor empty each other.
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"redbag-{os.getpid()}"
