@@ -31,12 +31,14 @@ def follow(source: Source) -> None:
             receiver = _of_relation(source.entity, cast("type[models.Model]", holder), rows)
             m2m_changed.connect(receiver, sender=model, weak=False, dispatch_uid=name)
         else:
-            receiver = _of_row(source.entity, rows, may_wait=source.may_wait and model is source.model)
+            is_own = model is source.model
+            refers = any(field.is_relation for field in model._meta.concrete_fields)
+            receiver = _of_row(source.entity, rows, may_wait=source.may_wait and is_own, is_known=is_own or refers)
             post_save.connect(receiver, sender=model, weak=False, dispatch_uid=name)
             post_delete.connect(receiver, sender=model, weak=False, dispatch_uid=name)
 
 
-def _of_row(entity: str, rows: Rows, *, may_wait: bool) -> Callable[..., None]:
+def _of_row(entity: str, rows: Rows, *, may_wait: bool, is_known: bool) -> Callable[..., None]:
     def changed(
         instance: models.Model,
         raw: bool = False,
@@ -45,6 +47,9 @@ def _of_row(entity: str, rows: Rows, *, may_wait: bool) -> Callable[..., None]:
         **kwargs: Any,
     ) -> None:
         if raw or (update_fields and update_fields <= NEVER_FOUND):
+            return
+        # Nothing refers yet to a row that was made now; if it refers to nothing either, only its own documents change.
+        if created and not is_known:
             return
         if created and may_wait:
             index_soon(entity=entity, pks=rows(instance))

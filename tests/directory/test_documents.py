@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -164,3 +165,13 @@ def test_a_renamed_organisation_renames_it_on_every_profile() -> None:
 
 def test_an_unknown_role_weighs_as_taking_part() -> None:
     assert Role.of("invented") is Role.TOOK_PART
+
+
+def test_of_a_new_member_nothing_is_asked_but_their_own(django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(24) as asked:
+        Member.objects.create(email="new@redbag.example", display_name="New Member")
+
+    said = " ".join(query["sql"] for query in asked.captured_queries)
+    assert "search_document" in said
+    assert "resources_contributor" not in said
+    assert "directory_introduction" not in said
