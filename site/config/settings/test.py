@@ -32,5 +32,7 @@ if CACHES["default"].get("LOCATION"):
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     REDIS_URL = f"{CACHES['default']['LOCATION'].rpartition('/')[0]}/{_worker % 16}"
     CACHES["default"]["LOCATION"] = REDIS_URL
+# Else each client of a test looks through all static files before its first request.
+WHITENOISE_AUTOREFRESH = True
 # Nothing touches the database behind a test's back.
 SEARCH_WORKER = False
