@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from directory.audiences import Viewer
-from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, ResourcePage
-from resources.moving import markdown
+from resources.models import CaseStudyPage, LearningGuidePage, LearningPage, LearningPathPage, ResourcePage
+from resources.moving import markdown, paths
 from resources.moving.blocks import given
 from resources.moving.pages import CASE_SECTIONS, FRONT, GUIDE_SECTIONS, RESOURCE_SECTIONS, key_of, reader
 from resources.moving.writing import as_markdown, as_yaml, sections_of
@@ -19,6 +19,12 @@ KINDS: dict[str, type[LearningPage]] = {
     "case-study": CaseStudyPage,
     "guide": LearningGuidePage,
     "resource": ResourcePage,
+    "learning-path": LearningPathPage,
+}
+SECTIONS: dict[type[LearningPage], dict[str, str]] = {
+    CaseStudyPage: CASE_SECTIONS,
+    LearningGuidePage: GUIDE_SECTIONS,
+    LearningPathPage: {},
 }
 LEFT_BEHIND = {"picture"}
 """Blocks that point at a file of this site."""
@@ -31,6 +37,8 @@ APART = {
     "adapted_from",
     "editions",
     "cases",
+    "outcomes",
+    "modules",
     "community",
 }
 """What is written in its own way; people and the communities that discuss a page stay behind."""
@@ -68,7 +76,7 @@ def export(page: Any, viewer: Viewer) -> Export:
         sections = RESOURCE_SECTIONS.get(page.kind, {})
         parts = [_body(_blocks(page, "body", notes), sections)]
     else:
-        sections = CASE_SECTIONS if isinstance(page, CaseStudyPage) else GUIDE_SECTIONS
+        sections = SECTIONS[type(page)]
         parts = []
     for heading, name in sections.items():
         if blocks := _blocks(page, name, notes):
@@ -76,6 +84,8 @@ def export(page: Any, viewer: Viewer) -> Export:
     body = "\n\n".join(filter(None, parts))
     if isinstance(page, CaseStudyPage) and page.templates_used:
         notes.append("the templates that it used stay behind: choose them on the other site")
+    if isinstance(page, LearningPathPage) and paths.is_left_behind(page, front):
+        notes.append("what is cancelled or not for everybody stays behind, such as an event for one community")
     if page.contributors.exists():
         notes.append("its people stay behind: only they can say whether they wish to be named elsewhere")
     return Export(f"{key_of(page)}.md", f"---\n{as_yaml(front)}---\n{body}\n", tuple(dict.fromkeys(notes)))
@@ -113,6 +123,8 @@ def _front(page: Any, viewer: Viewer) -> dict[str, Any]:
         front["editions"] = [
             {"number": one.number, "date": one.date, "changed": one.changed} for one in page.editions.all()
         ]
+    if isinstance(page, LearningPathPage):
+        front |= paths.front_of(page, viewer)
     stream = page._meta.get_field("sources").stream_block
     front["sources"] = [one["value"] for one in given(stream, page.sources)]
     return _filled(front)

@@ -20,10 +20,12 @@ from resources.models import (
     GuideIndexPage,
     LearningGuidePage,
     LearningPage,
+    LearningPathIndexPage,
+    LearningPathPage,
     ResourceIndexPage,
     ResourcePage,
 )
-from resources.moving import pages
+from resources.moving import pages, paths
 from resources.moving.archives import File, Refused, files_in
 from resources.moving.files import Document, Row, decoded, document
 from resources.moving.sheets import rows_of
@@ -37,6 +39,7 @@ MAKERS: dict[str, tuple[Maker, type[LearningPage], type[Page]]] = {
     "case-studies": (pages.case_study, CaseStudyPage, CaseStudyIndexPage),
     "guides": (pages.guide, LearningGuidePage, GuideIndexPage),
     "resources": (pages.resource, ResourcePage, ResourceIndexPage),
+    "learning-paths": (paths.learning_path, LearningPathPage, LearningPathIndexPage),
 }
 """How the files of each folder become pages, in the order in which pages rest on each other."""
 

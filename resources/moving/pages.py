@@ -1,4 +1,7 @@
-"""Make pages of documents: what front matter and sections say, as the fields of a case study, a guide or a resource."""
+"""Make pages of documents: what front matter and sections say, as the fields of a case study, a guide or a resource.
+
+Learning paths are made in `resources.moving.paths`.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from resources.models import (
     GuideCase,
     LearningGuidePage,
     LearningPage,
+    LearningPathPage,
     Level,
     PageAudience,
     ResourceKind,
@@ -73,6 +77,7 @@ FRONT = {
     | {"staff_mix", "organisations", "adapted_from"},
     LearningGuidePage: COMMON | {"summary", "level", "edition", "editions", "cases", "community"},
     ResourcePage: COMMON | {"kind", "summary", "publisher", "url", "held_on", "minutes", "speakers"},
+    LearningPathPage: COMMON | {"summary", "level", "outcomes", "modules"},
 }
 """What the front matter of each kind of page may say; `community` is the demonstration's alone."""
 
@@ -81,6 +86,7 @@ FOLDERS: dict[type[LearningPage], str] = {
     CaseStudyPage: "case-studies",
     LearningGuidePage: "guides",
     ResourcePage: "resources",
+    LearningPathPage: "learning-paths",
 }
 """The folder of each kind of page, in the order in which they rest on each other."""
 
@@ -261,18 +267,22 @@ def source(row: Row) -> dict[str, Any]:
 
 
 def stored(row: Row, page: LearningPage, name: str, blocks: list[markdown.Block]) -> str:
-    """Return the blocks as the field keeps them; the editor must take each of them."""
+    """Return the blocks as the field keeps them, pointing at nothing here; the editor must take each of them."""
+    return kept(row, page, name, taken(row, page._meta.get_field(name).stream_block, blocks))
+
+
+def kept(row: Row, page: LearningPage, name: str, blocks: list[markdown.Block]) -> str:
+    """Return blocks that were made safe as the field keeps them; the editor must take each of them."""
     stream = page._meta.get_field(name).stream_block
-    kept = taken(row, stream, blocks)
     try:
-        value = stream.to_python(kept)
-        if kept:
+        value = stream.to_python(blocks)
+        if blocks:
             stream.clean(value)
     except ValidationError as error:
         raise row.broken(f"'{name}' is not complete: {_reasons(error)}") from error
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise row.broken(f"'{name}' cannot be kept ({error}).") from error
-    return json.dumps(kept)
+    return json.dumps(blocks)
 
 
 def concepts(row: Row, names: Names) -> list[Concept]:
