@@ -41,8 +41,8 @@ def _within(block: blocks.Block) -> Iterator[blocks.Block]:
 
 
 def _is_fixed(block: Any) -> bool:
-    said = block._constructor_args[1]
-    return not callable(said.get("choices")) and not callable(said.get("default"))
+    choices = getattr(block, "_constructor_kwargs", {}).get("choices")
+    return not callable(choices) and not callable(getattr(block.meta, "default", None))
 
 
 def _form_field(field: StreamField) -> dict[str, Any]:

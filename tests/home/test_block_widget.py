@@ -67,17 +67,29 @@ def test_choices_that_the_database_gives_are_asked_for_each_time() -> None:
     assert "Woodlarks of Whitby" in widget_of(LearningPathPage, "modules").block_json
 
 
-@pytest.mark.parametrize("how", ["choices", "default"])
-def test_what_a_function_gives_is_asked_for_each_time(how: str) -> None:
-    asked: list[int] = []
+def given() -> list[tuple[str, str]]:
+    return [("one", "One")]
 
-    def given() -> Any:
-        asked.append(1)
-        return [("one", "One")] if how == "choices" else "one"
 
-    child = blocks.ChoiceBlock(choices=given) if how == "choices" else blocks.CharBlock(default=given)
+class KindBlock(blocks.ChoiceBlock):
+    """Says on its class what there is to choose."""
+
+    choices = staticmethod(given)
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        blocks.ChoiceBlock(choices=given),
+        blocks.ChoiceBlock(given),
+        KindBlock(),
+        blocks.MultipleChoiceBlock(choices=given),
+        blocks.CharBlock(default=lambda: "one"),
+    ],
+    ids=["named", "first", "class", "several", "default"],
+)
+def test_what_a_function_gives_is_asked_for_each_time(child: blocks.Block) -> None:
     block = blocks.StreamBlock([("part", blocks.ListBlock(blocks.StructBlock([("inner", child)])))])
-    for _turn in range(2):
-        before = len(asked)
-        assert BlockWidget(block).block_json
-        assert len(asked) > before
+    first, second = BlockWidget(block), BlockWidget(block)
+
+    assert first.block_json is not second.block_json
