@@ -294,7 +294,7 @@ def test_the_page_is_turned_and_costs_the_same_however_much_there_is(
     Notification.objects.create(member=asker, kind="outcome", thread=thread)
     client.force_login(asker)
     client.get(PAGE)
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(10) as few:
         client.get(PAGE)
     tell(9)
     with django_assert_num_queries(len(few)):
