@@ -104,6 +104,14 @@ def real(label: str, marker: str, *arguments: str, log: Path | None = None, **en
     )
 
 
+def several(*extra: str, log: Path, has_elasticsearch: bool, **servers: str) -> bool:
+    """Run the tests of several processes, with an Elasticsearch where there can be one."""
+    with ExitStack() as stack:
+        if has_elasticsearch:
+            servers["ELASTICSEARCH_TEST_URL"] = stack.enter_context(elasticsearch())
+        return real("Several processes", "services", *extra, log=log, **servers)
+
+
 def migrate(server: str) -> dict[str, str]:
     """Migrate an empty database of the server once, and return the environment in which tests copy it."""
     with psycopg.connect(server, autocommit=True) as connection:
@@ -134,9 +142,8 @@ def main() -> int:
         if making:
             servers = {**making.result(), "REDIS_URL": stack.enter_context(redis())}
             passed.append(pytest("PostgreSQL and Redis", *quick, *extra, **servers))
-            if JAVA not in missing and MAVEN not in missing:
-                servers["ELASTICSEARCH_TEST_URL"] = stack.enter_context(elasticsearch())
-            aside = pool.submit(real, "Several processes", "services", *extra, log=log, **servers)
+            has_elasticsearch = JAVA not in missing and MAVEN not in missing
+            aside = pool.submit(several, *extra, log=log, has_elasticsearch=has_elasticsearch, **servers)
         if CHROMIUM not in missing:
             passed.append(real("Journeys in Chromium", "browser", *extra))
         if aside is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import hashlib
 import os
@@ -9,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.conf import settings
@@ -23,6 +24,7 @@ from search import daily
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATED = ROOT / "var" / "tests"
+MAKING: list[IO[str]] = []
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +108,8 @@ def _asks_database(item: pytest.Item) -> bool:
 def migrated() -> Path:
     """Return where a migrated database for the migrations of this moment is kept."""
     told = hashlib.sha256()
-    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements" / "base.txt"]:
+    ours = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("site/*/migrations/*.py")]
+    for path in [*sorted(ours), ROOT / "requirements" / "base.txt"]:
         told.update(path.read_bytes())
     return MIGRATED / f"{told.hexdigest()[:20]}.sqlite3"
 
@@ -135,19 +138,29 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Start from a migrated database where there is one."""
-    own = connections["default"].settings_dict["TEST"]["NAME"]
-    if connections["default"].vendor == "sqlite" and is_migrated():
-        copy(migrated(), Path(own))
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Start from a migrated database; where there is none, one process makes it and the others wait for it."""
+    if connections["default"].vendor != "sqlite":
+        yield
+        return
+    MIGRATED.mkdir(parents=True, exist_ok=True)
+    with (MIGRATED / "making").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if is_migrated():
+            copy(migrated(), Path(connections["default"].settings_dict["TEST"]["NAME"]))
+            fcntl.flock(turn, fcntl.LOCK_UN)
+        # Else this process keeps its turn until `django_db_setup` has kept what it made.
+        MAKING.append(turn)
+        yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Keep the migrated database for the next run."""
+    """Keep the migrated database for the other processes and for the next run."""
     if connections["default"].vendor == "sqlite" and not is_migrated():
-        MIGRATED.mkdir(parents=True, exist_ok=True)
         for former in MIGRATED.glob("*.sqlite3"):
             former.unlink(missing_ok=True)
         with django_db_blocker.unblock():
             copy(Path(connections["default"].settings_dict["NAME"]), migrated())
+    for turn in MAKING:
+        fcntl.flock(turn, fcntl.LOCK_UN)
