@@ -227,7 +227,7 @@ def test_the_list_costs_the_same_however_many_stories_tell(
 
     tell(1)
     browser.get(PAGE)
-    with django_assert_num_queries(10) as few:
+    with django_assert_num_queries(11) as few:
         browser.get(PAGE)
     tell(9)
     with django_assert_num_queries(len(few)):
