@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import factory
 from django.conf import settings
@@ -36,16 +36,17 @@ from search.actions import together
 from search.models import Concept, ConceptKind, Place, Region
 
 PASSWORD = "carry-what-works"
+Made = TypeVar("Made")
 
 
-class RowFactory(DjangoModelFactory[Any]):
+class RowFactory(DjangoModelFactory[Made]):
     """Makes what can be found findable once, when a row stands with all that it needs."""
 
     class Meta:
         abstract = True
 
     @classmethod
-    def create(cls, **kwargs: Any) -> Any:
+    def create(cls, **kwargs: Any) -> Made:
         with together():
             return super().create(**kwargs)
 
@@ -70,7 +71,7 @@ class PlaceFactory(DjangoModelFactory[Place]):
     longitude = -1.55
 
 
-class MemberFactory(RowFactory):
+class MemberFactory(RowFactory[Member]):
     class Meta:
         model = Member
         skip_postgeneration_save = True
@@ -86,7 +87,7 @@ class MemberFactory(RowFactory):
             obj.emailaddress_set.create(email=obj.email, verified=True, primary=True)
 
 
-class OrganisationFactory(RowFactory):
+class OrganisationFactory(RowFactory[Organisation]):
     class Meta:
         model = Organisation
 
@@ -99,7 +100,7 @@ class OrganisationFactory(RowFactory):
         return parent.add_child(**kwargs) if parent else model_class.add_root(**kwargs)
 
 
-class AffiliationFactory(RowFactory):
+class AffiliationFactory(RowFactory[Affiliation]):
     class Meta:
         model = Affiliation
 
@@ -108,7 +109,7 @@ class AffiliationFactory(RowFactory):
     role = factory.SubFactory(ConceptFactory, key="registered-manager", kind=ConceptKind.ROLE)
 
 
-class ExpertiseFactory(RowFactory):
+class ExpertiseFactory(RowFactory[Expertise]):
     class Meta:
         model = Expertise
 
@@ -116,7 +117,7 @@ class ExpertiseFactory(RowFactory):
     concept = factory.SubFactory(ConceptFactory)
 
 
-class ContributionFactory(RowFactory):
+class ContributionFactory(RowFactory[Contribution]):
     class Meta:
         model = Contribution
 
@@ -125,7 +126,7 @@ class ContributionFactory(RowFactory):
     title = factory.Sequence(lambda n: f"Project {n}")
 
 
-class EndorsementFactory(RowFactory):
+class EndorsementFactory(RowFactory[Endorsement]):
     class Meta:
         model = Endorsement
 
@@ -134,7 +135,7 @@ class EndorsementFactory(RowFactory):
     concept = factory.SubFactory(ConceptFactory)
 
 
-class CommunityFactory(RowFactory):
+class CommunityFactory(RowFactory[Community]):
     class Meta:
         model = Community
 
@@ -142,7 +143,7 @@ class CommunityFactory(RowFactory):
     purpose = "To learn together."
 
 
-class MembershipFactory(RowFactory):
+class MembershipFactory(RowFactory[Membership]):
     class Meta:
         model = Membership
 
@@ -150,7 +151,7 @@ class MembershipFactory(RowFactory):
     member = factory.SubFactory(MemberFactory)
 
 
-class ThreadFactory(RowFactory):
+class ThreadFactory(RowFactory[Thread]):
     class Meta:
         model = Thread
 
@@ -160,7 +161,7 @@ class ThreadFactory(RowFactory):
     audience = factory.LazyAttribute(lambda thread: thread.community.content_audience)
 
 
-class PostFactory(RowFactory):
+class PostFactory(RowFactory[Post]):
     class Meta:
         model = Post
 
@@ -191,7 +192,7 @@ def index_page(model: type[Page], slug: str) -> Page:
     return home.add_child(instance=model(title=slug.capitalize(), slug=slug))
 
 
-class LearningPageFactory(RowFactory):
+class LearningPageFactory(RowFactory[Any]):
     """Makes a page below its list and publishes it; `live=False` leaves it a draft."""
 
     class Meta:
@@ -325,7 +326,7 @@ def modules_of(*modules: list[dict[str, Any]]) -> str:
     return json.dumps(rows)
 
 
-class UseFactory(RowFactory):
+class UseFactory(RowFactory[Use]):
     class Meta:
         model = Use
 
@@ -348,7 +349,7 @@ def glossary_page() -> Page:
     return index_page(GlossaryPage, "glossary")
 
 
-class IntroductionFactory(RowFactory):
+class IntroductionFactory(RowFactory[Introduction]):
     class Meta:
         model = Introduction
 
