@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from search.models import Place, PlaceKind, Region, VocabularyVersion
+from search.models import VOCABULARY, Place, PlaceKind, Region, Version
 from search.taxonomy import BrokenFile
 
 PLACES_FILE = Path(__file__).parent / "data" / "places.csv"
@@ -179,7 +179,7 @@ def _write(places: list[Place]) -> None:
             update_fields=["latitude", "longitude"],
             batch_size=_BATCH,
         )
-        VocabularyVersion.renew()
+        Version.renew(VOCABULARY)
 
 
 def _write_outcodes(places: list[Place]) -> None:
@@ -190,7 +190,7 @@ def _write_outcodes(places: list[Place]) -> None:
         moved = [place for place in places if place.pk]
         Place.objects.bulk_update(moved, ["region", "latitude", "longitude"], batch_size=200)
         Place.objects.bulk_create([place for place in places if not place.pk], batch_size=_BATCH)
-        VocabularyVersion.renew()
+        Version.renew(VOCABULARY)
 
 
 def find_place(text: str) -> Place | None:

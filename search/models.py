@@ -127,29 +127,33 @@ class LocatedModel(models.Model):
         self.latitude, self.longitude = place.latitude, place.longitude
 
 
-class VocabularyVersion(models.Model):
-    """One row, whose token changes with every change of the taxonomy or the gazetteer.
+class Version(models.Model):
+    """What processes keep in memory, by its name, with a token that changes whenever the database holds something else.
 
     The token is random rather than a count: a number given back by a rolled-back change would be used again, and a
-    process that had read the vocabulary in between would keep it.
+    process that had read in between would keep what it read.
     """
 
-    name = models.CharField(max_length=20, unique=True, default="vocabulary")
+    name = models.CharField(max_length=20, unique=True)
     token = models.UUIDField(default=uuid4)
 
     def __str__(self) -> str:
         return str(self.token)
 
     @classmethod
-    def renew(cls) -> None:
-        """Tell every process that the vocabulary has changed."""
-        cls.objects.update_or_create(name="vocabulary", defaults={"token": uuid4()})
+    def renew(cls, name: str) -> None:
+        """Tell every process that what has the name is not what it was."""
+        cls.objects.update_or_create(name=name, defaults={"token": uuid4()})
 
     @classmethod
-    def current(cls) -> str:
-        """Return the token of the vocabulary that the database holds; empty before the first."""
-        token = cls.objects.filter(name="vocabulary").values_list("token", flat=True).first()
-        return str(token or "")
+    def tokens(cls, *names: str) -> tuple[str, ...]:
+        """Return the token of each name as the database has them now, in one query; empty before the first."""
+        found = {name: str(token) for name, token in cls.objects.filter(name__in=names).values_list("name", "token")}
+        return tuple(found.get(name, "") for name in names)
+
+
+VOCABULARY = "vocabulary"
+"""The name of the version of the taxonomy and the gazetteer."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from search.actions import index, index_labelled
-from search.models import Concept, ConceptTerm, Place, VocabularyVersion
+from search.models import VOCABULARY, Concept, ConceptTerm, Place, Version
 from search.registry import Source, followed
 from search.waiting import index_soon
 
@@ -84,10 +84,10 @@ def follow_vocabulary() -> None:
 
 
 def _vocabulary_changed(**kwargs: Any) -> None:
-    VocabularyVersion.renew()
+    Version.renew(VOCABULARY)
 
 
 def _concept_changed(instance: Concept, created: bool = False, **kwargs: Any) -> None:
-    VocabularyVersion.renew()
+    Version.renew(VOCABULARY)
     if not created:
         index_labelled(values=[instance.key])

@@ -14,7 +14,7 @@ from django.db.models import F, Model, Value
 from django.db.models.functions import Concat
 
 from search import actions
-from search.models import Concept, ConceptKind, ConceptTerm, VocabularyVersion
+from search.models import VOCABULARY, Concept, ConceptKind, ConceptTerm, Version
 
 TAXONOMY_FILE = Path(__file__).parent / "data" / "taxonomy.yaml"
 
@@ -176,7 +176,7 @@ def load(path: Path = TAXONOMY_FILE, *, again: bool = False) -> Loaded:
     """
     entries = read(path)
     content = uuid5(NAMESPACE_URL, path.read_text(encoding="utf-8"))
-    if not again and VocabularyVersion.objects.filter(name="taxonomy-file", token=content).exists():
+    if not again and Version.objects.filter(name="taxonomy-file", token=content).exists():
         return Loaded(0, 0)
     keys = [entry.key for entry in entries]
     _check_labels(path, entries)
@@ -185,8 +185,8 @@ def load(path: Path = TAXONOMY_FILE, *, again: bool = False) -> Loaded:
         numbers = _write_concepts(entries, keys)
         terms = _write_terms(entries, numbers)
         _write_links(entries, numbers)
-        VocabularyVersion.objects.update_or_create(name="taxonomy-file", defaults={"token": content})
-        VocabularyVersion.renew()
+        Version.objects.update_or_create(name="taxonomy-file", defaults={"token": content})
+        Version.renew(VOCABULARY)
         after = set(Concept.objects.filter(key__in=keys).values_list("key", "kind", "label"))
         actions.index_labelled(values=[key for key, *_ in before - after])
     return Loaded(len(entries), terms)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from search import analysis
-from search.models import Concept, ConceptKind, ConceptTerm, Place, PlaceKind, Region, VocabularyVersion
+from search.models import VOCABULARY, Concept, ConceptKind, ConceptTerm, Place, PlaceKind, Region, Version
 from search.words import ORDINARY_ABBREVIATIONS
 
 MAX_NEIGHBOURS_OF = 24
@@ -121,7 +121,7 @@ _cached: Vocabulary | None = None
 def current() -> Vocabulary:
     """Return the vocabulary that the database holds now: one small read, and a new one only after a change."""
     global _cached  # noqa: PLW0603 (one for the process; a race costs one more read and no more)
-    token = VocabularyVersion.current()
+    (token,) = Version.tokens(VOCABULARY)
     held = _cached
     if held is None or held.token != token or not token:
         held = _cached = read(token)

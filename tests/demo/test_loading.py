@@ -165,7 +165,7 @@ def load(content: Path, _vocabulary: None, monkeypatch: pytest.MonkeyPatch) -> C
 # Rows that are no part of what is loaded: Wagtail's index of references is brought up to date when it suits it.
 KEPT_BY_OTHERS = {
     "contenttypes.ContentType",
-    "search.VocabularyVersion",
+    "search.Version",
     "sessions.Session",
     "wagtailcore.ReferenceIndex",
 }

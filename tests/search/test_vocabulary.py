@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from search import vocabulary
-from search.models import Concept, ConceptKind, ConceptTerm, VocabularyVersion
+from search.models import VOCABULARY, Concept, ConceptKind, ConceptTerm, Version
 from search.vocabulary import Vocabulary, read
 from tests.factories import ConceptFactory, PlaceFactory
 
@@ -62,7 +62,7 @@ def test_a_rolled_back_change_is_forgotten() -> None:
 
 def _rename_and_fail(concept: Concept) -> None:
     Concept.objects.filter(pk=concept.pk).update(label="Ghost")
-    VocabularyVersion.renew()
+    Version.renew(VOCABULARY)
     assert vocabulary.current().label("spc") == "Ghost"
     raise RuntimeError
 
