@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from wagtail.models import Page
 
+from communities.discussion import ties_of
 from communities.models import Community, PageCommunity
 from directory import audiences
 from directory.audiences import Viewer
@@ -40,7 +41,7 @@ def looked_after(member: Member) -> Collection[int] | None:
 
 def community_of(page: Page, viewer: Viewer) -> Community | None:
     """Return the community that a page belongs to, if the viewer may know of it."""
-    if page.pk is None:  # the preview of a new page
+    if "belongs" not in ties_of(page):
         return None
     found: Community | None = Community.objects.visible_to(viewer).nameable().filter(own_pages__page=page.pk).first()
     return found

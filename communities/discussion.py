@@ -9,12 +9,25 @@ from wagtail.models import Page
 
 from communities.actions.discussions import fits
 from communities.actions.threads import DISCUSSION_COMMUNITY
-from communities.models import Community, PageDiscussion, Post, Thread
+from communities.models import Community, Post, Thread
 from communities.rules import Standing
 from directory import audiences
 from directory.audiences import Viewer
+from directory.statements import run
 
 SHOWN = 3
+TIES = """
+SELECT 'belongs', community_id FROM communities_pagecommunity WHERE page_id = %s
+UNION ALL SELECT 'discussed', community_id FROM communities_pagediscussion WHERE page_id = %s
+UNION ALL SELECT 'thread', id FROM communities_thread WHERE page_id = %s"""
+
+
+def ties_of(page: Page) -> dict[str, int]:
+    """Return the community that a page `belongs` to, the one in which it is to be `discussed`, and its `thread`.
+
+    Of most pages there is none, so this is asked before anything else. It says nothing of who may know of them.
+    """
+    return dict(run(TIES, [page.pk] * 3))
 
 
 @dataclass(frozen=True)
@@ -54,9 +67,9 @@ def community_for(page: Page) -> Community | None:
 
     What only members may read is not discussed where everybody reads, whatever was chosen before.
     """
-    chosen = PageDiscussion.objects.filter(page_id=page.pk).select_related("community").first()
+    chosen = ties_of(page).get("discussed")
     if chosen is not None:
-        place: Community | None = chosen.community
+        place = Community.objects.filter(pk=chosen).first()
     else:
         place = Community.objects.filter(slug=DISCUSSION_COMMUNITY, level=Community.Level.OPEN).first()
     return place if place is not None and fits(page, place) else None
@@ -66,7 +79,8 @@ def discussion_of(page: Page, viewer: Viewer) -> Discussion:
     """Return the discussion of the page as the viewer sees it; where they may not read it there is none."""
     if not viewer.holds(getattr(page.specific, "audience", audiences.PUBLIC)):
         return Discussion(page)
-    thread = Thread.objects.filter(page_id=page.pk).select_related("community").first()
+    about = Thread.objects.filter(page_id=page.pk).select_related("community")
+    thread = about.first() if "thread" in ties_of(page) else None
     if thread is None:
         place = community_for(page)
         is_visible = place is not None and viewer.holds(place.content_audience)

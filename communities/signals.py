@@ -10,7 +10,9 @@ from wagtail.signals import page_published
 
 from communities.actions import notifying
 from communities.actions.discussions import rename_with_page
+from communities.unread import has_unread
 from directory import notices
+from directory.audiences import Viewer
 from directory.endorsing import endorsed, endorsements_seen
 from directory.models import Endorsement, Member
 from directory.pages import page_changed, page_seen
@@ -35,16 +37,18 @@ def _page_changed(page: Page, members: Collection[int], **kwargs: Any) -> None:
     notifying.told_of_page(page=page, members=members)
 
 
-def _page_seen(page: Page, member: Member, **kwargs: Any) -> None:
-    notifying.mark_page_seen(page=page, member=member)
+def _page_seen(page: Page, viewer: Viewer, **kwargs: Any) -> None:
+    if viewer.member is not None and has_unread(viewer):
+        notifying.mark_page_seen(page=page, member=viewer.member)
 
 
 def _told(subject: str, number: int, news: str, members: Collection[int], by: int | None, **kwargs: Any) -> None:
     notifying.told_of_news(subject=subject, number=number, news=news, members=members, by=by)
 
 
-def _seen(subject: str, numbers: Collection[int], member: Member, **kwargs: Any) -> None:
-    notifying.mark_news_seen(subject=subject, numbers=numbers, member=member)
+def _seen(subject: str, numbers: Collection[int], viewer: Viewer, **kwargs: Any) -> None:
+    if viewer.member is not None and has_unread(viewer):
+        notifying.mark_news_seen(subject=subject, numbers=numbers, member=viewer.member)
 
 
 def _endorsed(endorsement: Endorsement, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ told = Signal()
 """Sent with a `subject` (its key), the `number` of the thing, the `news` (at most ten letters), the `members` who are
 to be told (their numbers), and `by`, the number of whoever did it or nothing; in the transaction of what happened."""
 seen = Signal()
-"""Sent with a `subject`, the `numbers` of the things, which may be a query, and the `member` who looks at them."""
+"""Sent with a `subject`, the `numbers` of the things, which may be a query, and the `viewer`, a member who looks."""
 
 
 Told = tuple[int, str]

@@ -8,4 +8,4 @@ page_changed = Signal()
 """Sent with a `page` whose new version was published and the `members` (their numbers) who want to be told of it, in
 the transaction that publishes it."""
 page_seen = Signal()
-"""Sent with a `page` and the `member` who reads it."""
+"""Sent with a `page` and the `viewer`, a member who reads it."""

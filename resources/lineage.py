@@ -30,6 +30,8 @@ MOST = 500
 """Pages of a family that are shown at most."""
 READ = 4 * MOST
 PER_PAGE = 20
+LAST_PAGE = MOST // PER_PAGE
+"""The number of the last page of the list of the largest family."""
 
 # A recursive query drops what it has found before, so it ends also where there is a circle.
 ABOVE = """

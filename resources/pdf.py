@@ -64,7 +64,8 @@ def as_pdf(page: LearningPage, request: Request, template: str) -> HttpResponse:
     try:
         if not is_available():
             raise NoPDF
-        context = page.get_context(request) | {"plain": template, "language": language()}
+        context = page.get_context(request) | page.surroundings(request.viewer)
+        context |= {"plain": template, "language": language()}
         html = render_to_string("resources/pdf.html", context, request)
         written = _kept(*prepared(html, request), page.get_full_url(request) or "")
     except NoPDF as error:

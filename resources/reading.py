@@ -14,11 +14,29 @@ from wagtail.models import Page, Revision
 from directory.audiences import Viewer
 from directory.models import Member
 from directory.pages import page_changed
+from directory.statements import run
 from resources.models import FollowedPage, KeptPage
 
 PER_PAGE = 20
 FOLLOWED_SHOWN = 100
 TOLD_EVERY = timedelta(days=1)
+MARKS = """
+SELECT CASE WHEN is_helpful THEN 'helpful' ELSE 'unhelpful' END
+FROM resources_feedback WHERE page_id = %s AND member_id = %s
+UNION ALL SELECT 'kept' FROM resources_keptpage WHERE page_id = %s AND member_id = %s
+UNION ALL SELECT 'followed' FROM resources_followedpage WHERE page_id = %s AND member_id = %s
+UNION ALL SELECT 'rated' WHERE EXISTS (SELECT 1 FROM resources_feedback WHERE page_id = %s)
+UNION ALL SELECT 'used' WHERE EXISTS (SELECT 1 FROM resources_use WHERE page_id = %s)"""
+
+
+def marks_of(page: Page, member: Member | None) -> set[str]:
+    """Return what a member does with a page, and whether there is anything to count of what others do.
+
+    `helpful` or `unhelpful` is what the member said of it; it is `kept` and `followed` by the member; and it was
+    `rated` and `used` by anybody, whoever may know of them.
+    """
+    own = [page.pk, member.pk if member else None]
+    return {mark for (mark,) in run(MARKS, [*own * 3, page.pk, page.pk])}
 
 
 @transaction.atomic

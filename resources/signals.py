@@ -4,17 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import pre_delete, pre_save
-from wagtail.models import Page, Revision
+from django.apps import apps
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.models import Page, Revision, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from directory import audiences
 from directory.models import Member
-from resources import actions, reading
+from resources import actions, kept, reading
 from resources.links.keeping import note_links
-from resources.models import LEARNING_PAGES, GlossaryPage, GlossaryTerm, LearningPage, Tick
+from resources.models import (
+    LEARNING_PAGES,
+    Adaptation,
+    Attachment,
+    CaseOrganisation,
+    Edition,
+    GlossaryPage,
+    GlossaryTerm,
+    GuideCase,
+    LearningPage,
+    LinkCheck,
+    Picture,
+    Tick,
+)
 from resources.publishing import revision_published
 from search.actions import index
+
+SHOWN: tuple[type[Model], ...] = (
+    Adaptation,
+    Attachment,
+    CaseOrganisation,
+    Edition,
+    GlossaryTerm,
+    GuideCase,
+    LinkCheck,
+    Picture,
+    Site,
+)
+"""What parts of pages show beside pages."""
 
 
 def connect() -> None:
@@ -24,10 +52,23 @@ def connect() -> None:
     page_unpublished.connect(_page_unpublished, dispatch_uid="resources:unpublished")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(_pages_moved, dispatch_uid="resources:moved")
+    for model in (*filter(_is_page, apps.get_models()), *SHOWN):
+        post_save.connect(_shown_changes, sender=model, dispatch_uid=f"resources:shown:{model.__name__}")
+        post_delete.connect(_shown_changes, sender=model, dispatch_uid=f"resources:shown:{model.__name__}")
     for model in (*LEARNING_PAGES, *actions.PUBLIC_PAGES):
         pre_save.connect(_page_changes, sender=model, dispatch_uid=f"resources:{model.__name__}")
         pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
     pre_delete.connect(_member_goes, sender=Member, dispatch_uid="resources:member")
+
+
+def _is_page(model: type[Model]) -> bool:
+    return issubclass(model, Page)
+
+
+def _shown_changes(instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    # Of a page that is not published nothing is shown; when it stops being, Wagtail says so.
+    if not isinstance(instance, Page) or (instance.live and kept.is_seen(update_fields)):
+        kept.renew()
 
 
 def _page_changes(instance: Page, **kwargs: Any) -> None:
@@ -47,11 +88,13 @@ def _revision_published(page: Page, revision: Revision, by: Member | None, **kwa
 
 
 def _page_unpublished(instance: Page, **kwargs: Any) -> None:
+    kept.renew()
     actions.withdraw_files(page=instance)
     _index(Page.objects.filter(pk=instance.pk))
 
 
 def _pages_moved(instance: Page, **kwargs: Any) -> None:
+    kept.renew()
     _index(Page.objects.descendant_of(instance, inclusive=True))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from directory import notices
+from directory.audiences import Viewer
 from directory.models import Member
 from directory.pages import page_seen
 from resources.models import LearningGuidePage, WantedGuide, Wish
@@ -46,13 +47,13 @@ def announce(wanted: WantedGuide, by: Member | None = None) -> None:
     )
 
 
-def look_at(numbers: Collection[int] | QuerySet[Any], member: Member) -> None:
+def look_at(numbers: Collection[int] | QuerySet[Any], viewer: Viewer) -> None:
     """Take as read what the member was told of some wanted guides."""
-    notices.seen.send(sender=WantedGuide, subject=KEY, numbers=numbers, member=member)
+    notices.seen.send(sender=WantedGuide, subject=KEY, numbers=numbers, viewer=viewer)
 
 
-def _guide_seen(page: Page, member: Member, **kwargs: Any) -> None:
-    look_at(WantedGuide.objects.filter(guide=page.pk).values("pk"), member)
+def _guide_seen(page: Page, viewer: Viewer, **kwargs: Any) -> None:
+    look_at(WantedGuide.objects.filter(guide=page.pk).values("pk"), viewer)
 
 
 def _concerning(number: OuterRef, member: OuterRef) -> QuerySet[Wish]:

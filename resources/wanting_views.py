@@ -56,7 +56,7 @@ def wanted_guides(request: Request) -> HttpResponse:
     found = Paginator(asked, PER_PAGE).get_page(request.GET.get("page"))
     shown = [one.pk for one in found]
     own = Wish.objects.filter(member=_member(request), wanted__in=shown)
-    wanting_news.look_at(shown, _member(request))
+    wanting_news.look_at(shown, request.viewer)
     context = {"found": found, "own": set(own.values_list("wanted", flat=True)), "above": _guides()}
     return render(request, "resources/wanted/list.html", context)
 

@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from communities import unread
 from communities.asking import places_to_ask
 from communities.belonging import community_of, pages_from
 from communities.composing import Composer
 from communities.discussion import discussion_of
 from communities.forms import PostForm
-from communities.models import Community, Invitation, Membership, MembershipRequest, Notification, Thread
+from communities.models import Community, Invitation, Membership, MembershipRequest, Thread
 from communities.places import Place
 from directory.audiences import Viewer
 from directory.models import Member
@@ -31,8 +32,6 @@ BLANK = str(UUID(int=0))
 SHOWN = 4
 FOLLOWED = 8
 """Communities of which one page is told live; the server takes no more from one socket."""
-MOST_NOTICES = 99
-"""What the header counts; of more it says so."""
 
 
 @register.simple_tag
@@ -40,14 +39,14 @@ def post_fields(form: PostForm) -> SafeString:
     """Show the fields of a post; while nothing stands in them they are the same on every page but for one number."""
     if form.is_bound or any(value for name, value in form.initial.items() if name != "client_id"):
         return form.render()
-    blank = _blank_post_fields("is_anonymous" in form.fields, get_language() or "")
+    blank = _blank_post_fields("is_anonymous" in form.fields, str(form.auto_id), get_language() or "")
     return mark_safe(blank.replace(BLANK, escape(form.initial["client_id"])))  # noqa: S308 (the form escaped the rest)
 
 
 @cache
-def _blank_post_fields(allows_anonymous: bool, language: str) -> SafeString:
+def _blank_post_fields(allows_anonymous: bool, auto_id: str, language: str) -> SafeString:
     community = Community(allows_anonymous=allows_anonymous)
-    return PostForm(initial={"client_id": BLANK}, community=community).render()
+    return PostForm(initial={"client_id": BLANK}, auto_id=auto_id, community=community).render()
 
 
 @register.simple_tag
@@ -72,15 +71,7 @@ def notices(context: dict[str, Any]) -> dict[str, Any]:
     """Count in the header what the member was told and has not read, as far as they may read it now."""
     # A page that says what went wrong may stand before anybody has found out who looks.
     viewer: Viewer = getattr(context["request"], "viewer", None) or Viewer()
-    waiting = Notification.objects.filter(member=viewer.member).unread()
-    # Most members have read everything: then nothing is asked about what they may read, which takes far longer.
-    if not waiting.exists():
-        return {"unread": 0, "most": MOST_NOTICES}
-    tokens = list(waiting.tokens()[: MOST_NOTICES + 1])
-    unread = sum(viewer.holds(token) for _member, token, search in tokens if not search)
-    if any(search for _member, _token, search in tokens):
-        unread += waiting.of_searches(viewer.audiences).count()
-    return {"unread": unread, "most": MOST_NOTICES}
+    return {"unread": unread.count(viewer), "most": unread.MOST}
 
 
 @register.inclusion_tag("communities/_ask_community.html", takes_context=True)

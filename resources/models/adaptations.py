@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel, Panel
 from wagtail.contrib.routable_page.models import path
 from wagtail.models import Orderable
 
+from directory.http import number_of
 from resources import lineage
+from resources.kept import PageParts
 from resources.models.pages import LearningPage
 
 if TYPE_CHECKING:
@@ -33,9 +36,17 @@ class AdaptablePage(LearningPage):
     @path("family/")
     def family(self, request: Request) -> HttpResponse:
         """Show where the idea came from and where it went, as far as the reader may see it."""
-        found = lineage.family_of(self, request.viewer)
-        context = {"page": self, "above": self.get_parent(), **found.shown(request.GET.get("page"))}
-        return render(request, "resources/family.html", context)
+        parts = self.parts or PageParts(self, request)
+        number = min(number_of(request.GET.get("page", "")) or 1, lineage.LAST_PAGE)
+
+        def draw() -> str:
+            found = lineage.family_of(self, parts.request.viewer)
+            return render_to_string(
+                "resources/_family.html", {"page": self, "request": parts.request, **found.shown(str(number))}
+            )
+
+        family = parts.part("family", draw, number)
+        return render(request, "resources/family.html", {"page": self, "above": self.get_parent(), "family": family})
 
 
 class Adaptation(Orderable):

@@ -30,6 +30,7 @@ from resources.story_blocks import TemplateBlocks
 from search.models import Concept, ConceptKind
 
 if TYPE_CHECKING:
+    from directory.audiences import Viewer
     from directory.http import Request
 
 
@@ -226,16 +227,14 @@ class CaseStudyPage(AdaptablePage):
         """What the status says to the reader, in a sentence."""
         return str(MEANINGS[EvidenceStatus(self.evidence_status)])
 
-    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add where the work came from, where it went, and the guides that rest on it."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+    def surroundings(self, viewer: Viewer) -> dict[str, Any]:
+        """Return where the work came from, where it went, and the guides that rest on it."""
         own = self.pk or 0  # the preview of a new page has no number yet
-        visible = CaseStudyPage.objects.visible_to(request.viewer)
-        guides = apps.get_model("resources", "LearningGuidePage").objects.visible_to(request.viewer)
-        return context | {
-            "templates": [one for one in self.templates_used if one.value.is_for(request.viewer)],
-            "origins": origins_of(self, request.viewer),
-            "adaptations": visible.adapted_from(own)[:SHOWN_ADAPTATIONS],
+        guides = apps.get_model("resources", "LearningGuidePage").objects.visible_to(viewer)
+        return {
+            "templates": [one for one in self.templates_used if one.value.is_for(viewer)],
+            "origins": origins_of(self, viewer),
+            "adaptations": CaseStudyPage.objects.visible_to(viewer).adapted_from(own)[:SHOWN_ADAPTATIONS],
             "guides": guides.filter(cases__case_study_id=own).order_by("title"),
             "has_pdf": pdf.is_available(),
         }

@@ -142,18 +142,19 @@ class LearningGuidePage(AdaptablePage):
         verbose_name = _("learning guide")
 
     def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the places that the viewer may see, and how strong their evidence is."""
+        """Add the steps as the reader ticked them."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        places = self.places(request.viewer)
+        return context | {"steps": self.steps(request.viewer)}
+
+    def surroundings(self, viewer: Viewer) -> dict[str, Any]:
+        """Return the places that the viewer may see, what they share, and how strong their evidence is."""
+        places = self.places(viewer)
         cases = [place.case_study for place in places]
-        return context | {
+        return {
             "places": places,
             "editions": sorted(self.editions.all(), key=lambda edition: -edition.number),
-            "steps": self.steps(request.viewer),
             "comparison": comparing.compare(cases),
-            "adaptations": CaseStudyPage.objects.visible_to(request.viewer).adapted_from(self.pk or 0)[
-                :SHOWN_ADAPTATIONS
-            ],
+            "adaptations": CaseStudyPage.objects.visible_to(viewer).adapted_from(self.pk or 0)[:SHOWN_ADAPTATIONS],
             "evidence": evidence_of(cases),
             "families": families_of(cases),
             "has_pdf": pdf.is_available(),
@@ -162,7 +163,8 @@ class LearningGuidePage(AdaptablePage):
     @path("guide.md/")
     def plain(self, request: Request) -> HttpResponse:
         """Send the whole guide as Markdown, as its reader may see it; `resources.urls` drops the slash."""
-        html = render_to_string("resources/guide_plain.html", self.get_context(request), request)
+        context = self.get_context(request) | self.surroundings(request.viewer)
+        html = render_to_string("resources/guide_plain.html", context, request)
         written = as_markdown(html, self.get_full_url(request) or "")
         name = content_disposition_header(as_attachment=False, filename=f"{self.slug}.md") or "inline"
         return HttpResponse(written, content_type="text/markdown; charset=utf-8", headers={"Content-Disposition": name})

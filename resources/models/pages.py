@@ -29,6 +29,7 @@ from directory.showing import show
 from resources.blocks import SourceBlocks
 from resources.filters import LISTED_KINDS, PageFilter
 from resources.forms import LearningPageForm
+from resources.kept import PageParts
 from resources.models.links import LinkCheck
 from resources.publishing import NotReady, check_filled, check_personal, revision_published
 from resources.roles import LearningPageTester, ListPageTester
@@ -75,6 +76,8 @@ class LearningPage(RoutablePageMixin, Page):
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []  # the audience is the one rule of who reads
     names_sources: ClassVar[bool] = True
+    parts: PageParts | None = None
+    """What of the page is the same for many readers, while it is shown to one."""
 
     audience = AudienceField(
         _("who can read it"), choices=PageAudience.choices, default=PageAudience.PUBLIC, blank=False, editable=True
@@ -162,12 +165,11 @@ class LearningPage(RoutablePageMixin, Page):
     def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the list that the page stands in, and its people."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        uses = apps.get_model("resources", "Use").objects.filter(page=self.pk).visible_to(request.viewer)
-        return context | {
-            "above": self.get_parent(),
-            "people": self.people(request.viewer),
-            "use_total": uses.organisation_total() if self.pk else 0,
-        }
+        return context | {"above": self.get_parent(), "people": self.people(request.viewer)}
+
+    def surroundings(self, viewer: Viewer) -> dict[str, Any]:
+        """Return what the page shows of other pages, as far as the viewer may read them."""
+        return {}
 
     def permissions_for_user(self, user: Any) -> LearningPageTester:
         """Return what somebody may do with the page in the CMS."""
@@ -220,7 +222,8 @@ class LearningPage(RoutablePageMixin, Page):
         if stop := self.refuse(request):
             return stop
         if request.viewer.member is not None:
-            page_seen.send(sender=type(self), page=self, member=request.viewer.member)
+            page_seen.send(sender=type(self), page=self, viewer=request.viewer)
+        self.parts = PageParts(self, request, are_kept=True)
         return self.kept_from_caches(super().serve(request, *args, **kwargs))
 
 

@@ -20,7 +20,7 @@ from resources.models.pages import LearningPage, ListPage
 from resources.publishing import check_resource
 
 if TYPE_CHECKING:
-    from directory.http import Request
+    from directory.audiences import Viewer
 
 
 class ResourceKind(models.TextChoices):
@@ -131,7 +131,6 @@ class ResourcePage(LearningPage):
         super().check_ready()
         check_resource(self)
 
-    def get_context(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the pages that point here."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"used_by": self.used_by(request.viewer)}
+    def surroundings(self, viewer: Viewer) -> dict[str, Any]:
+        """Return the pages that point here."""
+        return {"used_by": self.used_by(viewer)}

@@ -24,6 +24,7 @@ from wagtail.signals import workflow_approved, workflow_cancelled, workflow_reje
 from wagtail.users.models import UserProfile
 
 from directory import notices
+from directory.audiences import Viewer
 from directory.models import Member
 from directory.pages import page_seen
 from resources.models import CaseStudyPage
@@ -66,9 +67,9 @@ def announce(news: News, page: Page, by: int | None = None) -> None:
         )
 
 
-def look_at(page: Page, member: Member) -> None:
+def look_at(page: Page, viewer: Viewer) -> None:
     """Take as read what the member was told of a story."""
-    notices.seen.send(sender=CaseStudyPage, subject=KEY, numbers=[page.pk], member=member)
+    notices.seen.send(sender=CaseStudyPage, subject=KEY, numbers=[page.pk], viewer=viewer)
 
 
 def tell(news: News, page: Page, words: str = "") -> None:
@@ -146,9 +147,9 @@ def _remarked(instance: Comment | CommentReply, created: bool, raw: bool = False
             announce(News.REMARK, story)
 
 
-def _page_seen(page: Page, member: Member, **kwargs: Any) -> None:
-    if page.owner_id == member.pk:
-        look_at(page, member)
+def _page_seen(page: Page, viewer: Viewer, **kwargs: Any) -> None:
+    if page.owner_id in viewer.themselves:
+        look_at(page, viewer)
 
 
 def _concerning(number: OuterRef, member: OuterRef) -> QuerySet[CaseStudyPage]:

@@ -81,7 +81,7 @@ def adapt(request: Request, origin: LearningPage, member: Member) -> HttpRespons
 def story(request: Request, pk: int) -> HttpResponse:
     """Show how far a story is, what the editors said, and what can be done with it."""
     found = _story(request, pk)
-    news.look_at(found.page, _member(request))
+    news.look_at(found.page, request.viewer)
     return _story_page(request, found)
 
 

@@ -14,7 +14,8 @@ from resources.addresses import address_of
 from resources.checking import Finding, check
 from resources.describing import is_for_programs, linked_data, summary_of
 from resources.links.addresses import spelling
-from resources.models import CaseStudyPage, Feedback, FollowedPage, KeptPage, LearningGuidePage, LearningPage
+from resources.models import CaseStudyPage, Feedback, LearningGuidePage, LearningPage, Use
+from resources.reading import marks_of
 from resources.stories.reading import answered
 from resources.words import explain
 from search.alike import Alike, alike
@@ -52,20 +53,28 @@ def answered_stories(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("resources/_reading.html", takes_context=True)
 def reading(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
-    """Show whether readers found the page helpful, and let a member say so, keep it and follow it: five queries."""
-    viewer = context["request"].viewer
-    own = {"page": page.pk, "member": viewer.member}
-    mine: dict[str, Any] = {}
-    if viewer.member is not None:
-        mine = {
-            "own": Feedback.objects.filter(**own).first(),
-            "is_kept": KeptPage.objects.filter(**own).exists(),
-            "is_followed": FollowedPage.objects.filter(**own).exists(),
-        }
-    feedback = Feedback.objects.filter(page=page.pk).visible_to(viewer).totals()
-    is_kept_on_device = isinstance(page, LearningGuidePage) and is_for_programs(page)
-    shown = {"page": page, "member": viewer.member, "feedback": feedback, "is_kept_on_device": is_kept_on_device}
-    return shown | mine
+    """Show whether readers found the page helpful, and let a member say so, keep it and follow it: two queries."""
+    viewer: Viewer = context["request"].viewer
+    marks = marks_of(page, viewer.member)
+    return {
+        "page": page,
+        "member": viewer.member,
+        "marks": marks,
+        "feedback": Feedback.objects.filter(page=page.pk).visible_to(viewer).totals() if "rated" in marks else {},
+        "is_kept_on_device": isinstance(page, LearningGuidePage) and is_for_programs(page),
+    }
+
+
+@register.inclusion_tag("resources/_used.html", takes_context=True)
+def used(context: dict[str, Any], page: LearningPage) -> dict[str, Any]:
+    """Show where the page was used and how it is read: three queries; nothing of a draft."""
+    if page.pk is None or not page.live:
+        return {}
+    shown = reading(context, page)
+    if "used" in shown["marks"]:
+        uses = Use.objects.filter(page=page.pk).visible_to(context["request"].viewer)
+        shown["use_total"] = uses.organisation_total()
+    return shown
 
 
 @register.inclusion_tag("resources/_metadata.html", takes_context=True)

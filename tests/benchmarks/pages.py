@@ -172,6 +172,7 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> None:
             "thread_10000": thread_of(LONG),
             "plain": growing.plain_page(),
             "guide_of_six": growing.guide_of_six(),
+            "library_5000": "/library/",
             "family_500": growing.family_of(FAMILY),
             "guide": "/guides/when-a-care-home-resident-goes-to-hospital/",
             "directory": "/people/?q=SPC+to+reduce+falls+in+care+homes+near+Leeds",

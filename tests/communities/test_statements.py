@@ -7,11 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from wagtail.models import Page
 
+from communities.discussion import ties_of
 from communities.fragments import Line, lines
 from communities.models import (
     CommunityFollowing,
     Notification,
+    PageCommunity,
+    PageDiscussion,
     Participant,
     Poll,
     Post,
@@ -24,7 +28,7 @@ from communities.reading import Facts
 from communities.rules import tokens
 from directory.audiences import Viewer, held_by
 from directory.models import Member
-from tests.factories import MemberFactory, MembershipFactory, ThreadFactory
+from tests.factories import CommunityFactory, MemberFactory, MembershipFactory, ResourcePageFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +82,17 @@ def test_what_a_reader_chose_and_read_is_kept(thread: Thread, member: Member) ->
     assert Facts.of(Viewer(member), thread) == Facts("mute", 7, False, False)
     assert Facts.of(Viewer(member), other) == Facts("watch", 9, False, False)
     assert Facts.of(Viewer(stranger), thread) == Facts("normal", None, True, False)
+
+
+def test_a_page_is_tied_to_what_was_chosen_for_it_and_to_its_thread(thread: Thread) -> None:
+    about, bare = ResourcePageFactory.create_batch(2)
+    homes = CommunityFactory.create_batch(2)
+    PageCommunity.objects.create(page=about, community=homes[0])
+    PageDiscussion.objects.create(page=about, community=homes[1])
+    Thread.objects.filter(pk=thread.pk).update(page=about)
+
+    assert ties_of(about) == {"belongs": homes[0].pk, "discussed": homes[1].pk, "thread": thread.pk}
+    assert ties_of(bare) == ties_of(Page(title="New")) == {}
 
 
 def test_a_member_holds_what_their_places_give(thread: Thread, member: Member) -> None:

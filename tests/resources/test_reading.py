@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from communities.models import Notification
 from directory.models import Member
-from resources.models import FollowedPage, KeptPage, PageAudience
+from resources.models import Feedback, FollowedPage, KeptPage, PageAudience
+from resources.reading import marks_of
 from tests.factories import (
     CaseStudyPageFactory,
     ConceptFactory,
     LearningGuidePageFactory,
     MemberFactory,
     ResourcePageFactory,
+    UseFactory,
 )
 from tests.markup import text
 
@@ -114,6 +116,29 @@ def test_the_list_has_pages_of_twenty_at_no_more_queries(member_client: Client, 
 
     assert shown.count("Take off the list") == 20
     assert len(many) <= len(few) + 1
+
+
+def test_the_marks_of_a_page_are_its_readers_own_and_whether_anybody_said_anything(member: Member) -> None:
+    page, other = ResourcePageFactory(), MemberFactory()
+    assert marks_of(page, member) == set()
+    for model in (KeptPage, FollowedPage):
+        model.objects.create(page=page, member=other)
+    UseFactory(page=page)
+    feedback = Feedback.objects.create(page=page, member=other, is_helpful=True)
+
+    assert marks_of(page, None) == marks_of(page, member) == {"rated", "used"}
+    assert marks_of(page, other) == {"rated", "used", "kept", "followed", "helpful"}
+    assert marks_of(ResourcePageFactory(), other) == set()
+    feedback.is_helpful = False
+    feedback.save()
+    assert "unhelpful" in marks_of(page, other)
+
+
+def test_a_reader_without_news_is_asked_once_whether_there_is_any(member_client: Client, member: Member) -> None:
+    page = LearningGuidePageFactory()
+    with CaptureQueriesContext(connection) as queries:
+        member_client.get(page.get_url())
+    assert sum("communities_notification" in query["sql"] for query in queries) == 1
 
 
 # --- Following ---------------------------------------------------------------------------------------------------

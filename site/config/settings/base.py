@@ -140,6 +140,12 @@ CACHES["fragments"] = {
     "LOCATION": "fragments",
     "OPTIONS": {"MAX_ENTRIES": 4_000},
 }
+# The long parts of published pages, of which the largest have some hundred kilobytes.
+CACHES["parts"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "parts",
+    "OPTIONS": {"MAX_ENTRIES": 1_000},
+}
 
 # Ten posts of a member may be sent within so many seconds.
 BURST_SECONDS = 60

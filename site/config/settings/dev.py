@@ -11,6 +11,6 @@ SECRET_KEY = text("SECRET_KEY", default="development-only-key-that-everybody-can
 ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 if DEBUG:
     # Whoever changes a template sees the change.
-    CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    CACHES["fragments"] = CACHES["parts"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
