@@ -12,7 +12,7 @@ from directory import audiences
 from directory.audiences import Viewer
 from directory.groups import group_source
 from directory.models import Member
-from directory.roles import page_source
+from directory.roles import CONVENERS, page_source
 
 SHOWN = 10
 LOOKED_THROUGH = 50
@@ -21,7 +21,7 @@ LOOKED_THROUGH = 50
 
 def connect() -> None:
     """Tell which pages the hosts look after, and which communities can be named; called once, when the site starts."""
-    page_source(looked_after)
+    page_source(CONVENERS, looked_after)
     group_source(named)
 
 

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from communities.actions.belonging import communities_for
 from communities.cms import CommunityForm
 from communities.models import Community
 from communities.views.belonging import begun, belonging_in_cms
@@ -90,8 +91,9 @@ def belonging_addresses() -> list[URLPattern]:
 
 @hooks.register("register_page_header_buttons")
 def belonging_button(page: Page, user: Member, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Lead from a page to the choice of its community."""
-    if page.pk and hasattr(page.specific_class, "audience") and page.permissions_for_user(user).can_edit():
+    """Lead from a page to the choice of its community, where there is any to choose."""
+    is_ours = page.pk and hasattr(page.specific_class, "audience")
+    if is_ours and page.permissions_for_user(user).can_edit() and communities_for(page, user).exists():
         yield Button(_("Community"), reverse("communities_belonging", args=[page.pk]), icon_name="group", priority=67)
 
 

@@ -1,7 +1,7 @@
-"""Who is what in the CMS: editors by their groups, conveners by the communities that they host.
+"""Who is what in the CMS: editors by their groups, contributors by what they began, conveners by what they host.
 
 Pages belong to communities in an app that the app of the pages does not know: it registers here which pages a member
-looks after.
+of a group looks after.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from wagtail.models import GroupPagePermission
 
 from directory.models import Member
 
+CONTRIBUTORS = "Contributors"
+"""The group whose members write in the CMS what they began themselves, and nothing else."""
 CONVENERS = "Conveners"
 """The group whose members look after the pages of the communities that they host."""
+REVIEWERS = "Reviewers"
+"""The group whose members approve and publish; Wagtail makes it under another name."""
 
 Source = Callable[[Member], Collection[int] | None]
-_sources: list[Source] = []
+_sources: list[tuple[str, Source]] = []
 _READ = "_pages_looked_after"
 
 
-def page_source(source: Source) -> Source:
-    """Register a function that gives the numbers of the pages that a host looks after, or None for who is no host."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
+def page_source(group: str, source: Source) -> None:
+    """Register what gives the numbers of the pages that a member of a group looks after; None for who has no part."""
+    if (group, source) not in _sources:
+        _sources.append((group, source))
 
 
 def is_editor(member: Member | None) -> bool:
@@ -40,7 +43,7 @@ def is_editor(member: Member | None) -> bool:
 
 
 def pages_of(member: Member) -> frozenset[int] | None:
-    """Return the numbers of the pages that a convener looks after; None for who is none.
+    """Return the numbers of the pages that a contributor or a convener looks after; None for who is neither.
 
     Read once in the life of the object, so once a request: who stops being a host is no convener at the next.
     """
@@ -58,7 +61,6 @@ def read_again(member: Member) -> None:
 def _pages_of(member: Member) -> frozenset[int] | None:
     if not member.is_active or member.is_superuser or not member.is_staff:
         return None
-    if not member.groups.filter(name=CONVENERS).exists():
-        return None
-    found = [pages for source in _sources if (pages := source(member)) is not None]
+    groups = set(member.groups.values_list("name", flat=True))
+    found = [pages for group, source in _sources if group in groups and (pages := source(member)) is not None]
     return frozenset().union(*found) if found else None

@@ -118,7 +118,7 @@ def add_draft(*, index: type[Page], page: Any, by: Member) -> None:
 
 
 def submit(page: Page, by: Member) -> None:
-    """Have the draft wait for the moderators, anew where they asked for changes, in the name of the member."""
+    """Have the draft wait for the reviewers, anew where they asked for changes, in the name of the member."""
     state = page.current_workflow_state
     workflow = page.get_workflow()
     if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:

@@ -1,6 +1,6 @@
-"""Which pictures and documents conveners may choose and bring for the pages of their communities.
+"""Which pictures and documents contributors and conveners may choose and bring for the pages that they look after.
 
-What editors and moderators may do with files stays as their groups say; nothing of this is kept in the database.
+What editors and reviewers may do with files stays as their groups say; nothing of this is kept in the database.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ GENERAL = {"add", "choose", "change", "delete"}
 
 
 class FilePolicy(CollectionOwnershipPermissionPolicy):
-    """What somebody may do with files: what their groups say, and a convener
+    """What somebody may do with files: what their groups say, and a contributor or a convener
 
-    - chooses what published pages show them, what their communities' pages show, and what they brought themselves;
-    - brings more, and changes or deletes what they brought, as long as no page but those of their communities shows it.
+    - chooses what published pages show them, what their pages show, and what they brought themselves;
+    - brings more, and changes or deletes what they brought, as long as no page but theirs shows it.
+
+    Their pages are those that they look after (see `directory.roles.pages_of`).
     """
 
     def user_has_permission(self, user: Member, action: str) -> bool:

@@ -106,7 +106,7 @@ class GuideForm(LearningPageForm):
     """The editor's form of a guide, which lets a draft rest on any number of places."""
 
     def defer_required_fields(self) -> None:
-        """Ask less of a draft; a guide that a moderator is reading stays as complete as when it was submitted."""
+        """Ask less of a draft; a guide that a reviewer is reading stays as complete as when it was submitted."""
         is_complete = self.instance.pk and self.instance.workflow_in_progress and is_ready(self.instance)
         if not is_complete:
             super().defer_required_fields()

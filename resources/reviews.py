@@ -1,4 +1,4 @@
-"""Mail about pages that somebody should look at again: to those who wrote them, and to the moderators.
+"""Mail about pages that somebody should look at again: to those who wrote them, and to the reviewers.
 
 One mail a day names all that is new for its reader. Each page is named to each of them once for each date, however
 often this runs; a date that an editor moves is a new one.
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from directory.audiences import Viewer
 from directory.models import Member
+from directory.roles import REVIEWERS
 from resources.models import (
     LEARNING_PAGES,
     Contributor,
@@ -32,7 +33,6 @@ from resources.models import (
 
 AHEAD = timedelta(days=30)
 """How long before its day a page is due."""
-MODERATORS = "Moderators"
 
 logger = logging.getLogger(__name__)
 
@@ -58,15 +58,15 @@ def due_pages(today: date) -> list[LearningPage]:
 
 
 def _readers(pages: Iterable[LearningPage]) -> Iterable[set[int]]:
-    """Yield who is to look at each page: its owner, those who wrote it up, and the moderators."""
+    """Yield who is to look at each page: its owner, those who wrote it up, and the reviewers."""
     pages = list(pages)
-    moderators = set(Group.objects.filter(name=MODERATORS).values_list("user", flat=True)) - {None}
+    reviewers = set(Group.objects.filter(name=REVIEWERS).values_list("user", flat=True)) - {None}
     writers: dict[int, set[int]] = defaultdict(set)
     wrote = Contributor.objects.filter(page__in=[page.pk for page in pages], role=Contributor.Role.WROTE_UP)
     for page, member in wrote.values_list("page", "member"):
         writers[page].add(member)
     for one in pages:
-        yield moderators | writers[one.pk] | ({one.owner_id} if one.owner_id else set())
+        yield reviewers | writers[one.pk] | ({one.owner_id} if one.owner_id else set())
 
 
 def _mail(to: Member, pages: list[LearningPage], today: date) -> bool:

@@ -1,7 +1,8 @@
-"""What conveners may do in the CMS: edit and submit the pages of their communities, and begin new ones.
+"""What contributors and conveners may do in the CMS: edit and submit what they look after, and begin new pages.
 
-Wagtail asks a page's tester what somebody may do with it, and the policy which pages there are for them. Everything
-that a convener may do is said here, and nothing of it is kept in the database.
+A contributor looks after what they began, a convener after the pages of their communities. Wagtail asks a page's tester
+what somebody may do with it, and the policy which pages there are for them. Everything that they may do is said here,
+and nothing of it is kept in the database.
 """
 
 from __future__ import annotations
@@ -15,26 +16,28 @@ from wagtail.models import AbstractPage, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from directory.roles import is_editor, pages_of
+from directory.roles import CONTRIBUTORS, is_editor, page_source, pages_of
 
 if TYPE_CHECKING:
     from directory.models import Member
 
 
 LISTS = ("CaseStudyIndexPage", "GuideIndexPage", "ResourceIndexPage", "LearningPathIndexPage")
-"""The lists below which conveners begin pages."""
+"""The lists below which they begin pages."""
+PAGES = ("CaseStudyPage", "LearningGuidePage", "ResourcePage", "LearningPathPage")
+"""The pages that they look after."""
 
 
 class LearningPageTester(PagePermissionTester):
-    """What somebody may do with a page: what their groups say; to their community's page a convener may write."""
+    """What somebody may do with a page: what their groups say, and whoever looks after it may write in it."""
 
     def __init__(self, user: Member, page: Page) -> None:
         super().__init__(user, page)
-        self.is_of_own_community = page.pk is not None and page.pk in (_looked_after(user) or ())
+        self.is_looked_after = page.pk is not None and page.pk in (_looked_after(user) or ())
 
     def can_edit(self) -> bool:
         """Say whether they may change it, read its drafts and submit it."""
-        return bool(self.is_of_own_community or super().can_edit())
+        return bool(self.is_looked_after or super().can_edit())
 
     def can_submit_for_moderation(self) -> bool:
         """Say whether they may have it reviewed."""
@@ -42,7 +45,7 @@ class LearningPageTester(PagePermissionTester):
 
 
 class ListPageTester(PagePermissionTester):
-    """What somebody may do with a list of pages: a convener may begin pages below it."""
+    """What somebody may do with a list of pages: contributors and conveners may begin pages below it."""
 
     def can_add_subpage(self) -> bool:
         """Say whether they may begin a page."""
@@ -50,15 +53,15 @@ class ListPageTester(PagePermissionTester):
 
 
 class PagePolicy(PagePermissionPolicy):
-    """Which pages there are for somebody in the CMS: to a convener those of their communities, and the way to them."""
+    """Which pages there are for somebody in the CMS: beside what their groups say those that they look after."""
 
     def user_has_any_permission(self, user: Member, actions: Collection[str]) -> bool:
-        """Let conveners in where pages are worked on."""
+        """Let in where pages are worked on whoever may look after some."""
         is_granted = super().user_has_any_permission(user, actions)
         return bool(is_granted or ({"add", "change"} & set(actions) and _looked_after(user) is not None))
 
     def user_has_any_permission_for_instance(self, user: Member, actions: Collection[str], instance: Page) -> bool:
-        """Let conveners change the pages of their communities."""
+        """Let them change the pages that they look after."""
         is_granted = super().user_has_any_permission_for_instance(user, actions, instance)
         return bool(is_granted or ("change" in actions and instance.pk in (_looked_after(user) or ())))
 
@@ -77,23 +80,31 @@ class PagePolicy(PagePermissionPolicy):
         """Return the pages that somebody finds in the CMS."""
         own = _looked_after(user)
         if own is not None and not is_editor(user):
-            return self._found_by_convener(user, own)
+            return self._looked_after_by(user, own)
         granted: QuerySet[Page] = super().explorable_instances(user)
         return granted
 
-    def _found_by_convener(self, user: Member, own: Collection[int]) -> QuerySet[Page]:
+    def _looked_after_by(self, user: Member, own: Collection[int]) -> QuerySet[Page]:
         above = [page.pk for page in (*_lists(), self.explorable_root_instance(user)) if page]
         found: QuerySet[Page] = self.model.objects.filter(pk__in=[*own, *above])
         return found
 
 
 def connect() -> None:
-    """Have Wagtail ask here; called once, when the site starts."""
+    """Have Wagtail ask here, and say what contributors look after; called once, when the site starts."""
     register_permission_policy(AbstractPage, PagePolicy())
+    page_source(CONTRIBUTORS, begun_by)
+
+
+def begun_by(member: Member) -> Collection[int]:
+    """Return the numbers of the pages that the member began, their stories among them."""
+    models = [apps.get_model("resources", name) for name in PAGES]
+    own = Page.objects.filter(owner=member).type(*models)
+    return list(own.values_list("pk", flat=True))
 
 
 def may_find(member: Member | None) -> Q:
-    """Return the pages that somebody in the CMS may link to: a convener those that are published, and their own."""
+    """Return the pages that somebody in the CMS may link to: all, or what is published and what they look after."""
     return Q() if is_editor(member) else Q(live=True) | Q(pk__in=_looked_after(member) or ())
 
 

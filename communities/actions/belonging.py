@@ -11,7 +11,7 @@ from communities.models import Community, PageCommunity
 from communities.models.community import CommunityQuerySet
 from directory.audiences import Viewer
 from directory.models import Member
-from directory.roles import pages_of, read_again
+from directory.roles import CONVENERS, read_again
 
 
 def edits_by_group(page: Page, member: Member) -> bool:
@@ -52,7 +52,7 @@ def begin_in_own(*, page: Page, by: Member) -> Community | None:
 
     Returns None for everybody else: an editor's page belongs to no community until somebody says so.
     """
-    if pages_of(by) is None or page.owner_id != by.pk or edits_by_group(page, by):
+    if page.owner_id != by.pk or not by.groups.filter(name=CONVENERS).exists() or edits_by_group(page, by):
         return None
     own: Community | None = Community.objects.hosted_by(by).order_by("name", "pk").first()
     if own is not None:

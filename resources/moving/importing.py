@@ -288,7 +288,7 @@ def _publish(items: list[Item], by: Member) -> None:
         with _told(item.outcome):
             page = type(item.page).objects.get(pk=item.page.pk)
             if not page.permissions_for_user(by).can_publish():
-                raise Forbidden(f"{by} may not publish “{page}”. Leave out --publish, or name a moderator with --by.")
+                raise Forbidden(f"{by} may not publish “{page}”. Leave out --publish, or name a reviewer with --by.")
             try:
                 page.get_latest_revision().publish(user=by)
             except NotReady as problem:

@@ -84,7 +84,7 @@ def adapt(*, origin: LearningPage, by: Member, title: str, place: str, **words: 
 def save(*, story: Story, by: Member, form: StepForm, version: str) -> None:
     """Save the answers of a step, if nobody saved others since the form's `version`.
 
-    Raises PermissionDenied for anybody but the member whose story it is, StoryError while a moderator reads it, Clash.
+    Raises PermissionDenied for anybody but the member whose story it is, StoryError while a reviewer reads it, Clash.
     """
     draft = _changeable(story, by).draft
     saved = form.answers_of(draft, by)

@@ -1,7 +1,7 @@
 """What a member is told of what becomes of their story: each step among their notifications, and by mail.
 
-Wagtail itself writes mail when a moderator approves it or asks for changes (`templates/wagtailadmin/notifications/`),
-with the moderator's words; here is the mail of which it writes none.
+Wagtail itself writes mail when a reviewer approves it or asks for changes (`templates/wagtailadmin/notifications/`),
+with the reviewer's words; here is the mail of which it writes none.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ CHOICES = {News.PUBLISHED: "approved_notifications", News.NOT_TAKEN: "rejected_n
 
 
 def connect() -> None:
-    """Listen to what moderators and editors do; called once, when the site starts."""
+    """Listen to what reviewers and editors do; called once, when the site starts."""
     notices.register(notices.Subject(KEY, _concerning, _lines))
     workflow_cancelled.connect(_workflow_ended, sender=WorkflowState, dispatch_uid="resources:stories")
     workflow_rejected.connect(_changes_wanted, sender=WorkflowState, dispatch_uid="resources:stories")
@@ -105,7 +105,7 @@ def _workflow_ended(instance: WorkflowState, user: Any = None, **kwargs: Any) ->
     number, task = page.pk, instance.current_task_state
     words = task.comment if task else ""
 
-    # Publishing ends the way through the moderators too: only afterwards it is known which of the two it was.
+    # Publishing ends the way through the reviewers too: only afterwards it is known which of the two it was.
     def say() -> None:
         found = CaseStudyPage.objects.filter(pk=number).first()
         if found is not None:

@@ -120,12 +120,12 @@ class Story:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a moderator reads it."""
+        """Whether a reviewer reads it."""
         return self.state == State.READING
 
     @property
     def said(self) -> str:
-        """What the moderator wrote who asked for changes or did not take it."""
+        """What the reviewer wrote who asked for changes or did not take it."""
         task = self.last.current_task_state if self.last else None
         return task.comment if task and self.state in {State.CHANGES, State.NOT_TAKEN} else ""
 

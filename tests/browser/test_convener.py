@@ -71,7 +71,7 @@ def test_a_convener_looks_after_the_page_of_their_community_and_no_other(
     convener.get_by_role("button", name="More actions").click()
     expect(convener.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     convener.keyboard.press("Escape")
-    press(convener, "Submit to Moderators approval")
+    press(convener, "Submit to Review")
     expect(convener.get_by_text("submitted for moderation")).to_be_visible()
 
     convener.goto(f"/cms/pages/{other}/edit/")
@@ -82,10 +82,10 @@ def test_a_convener_looks_after_the_page_of_their_community_and_no_other(
     reader.goto("/resources/red-bag-checklist/")
     expect(reader.get_by_text(key)).to_have_count(0)
 
-    moderator = visit("daniel-price", width=1400)
-    moderator.goto(f"/cms/pages/{number[1]}/edit/")
-    press(moderator, "Approve and Publish")
-    moderator.wait_for_url(re.compile(r"/cms/(pages/\d+/)?$"))
+    reviewer = visit("daniel-price", width=1400)
+    reviewer.goto(f"/cms/pages/{number[1]}/edit/")
+    press(reviewer, "Approve and Publish")
+    reviewer.wait_for_url(re.compile(r"/cms/(pages/\d+/)?$"))
 
     reader.goto(COMMUNITY)
     assert violations(reader) == []

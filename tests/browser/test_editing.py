@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 EDITORS = """
 from django.contrib.auth.models import Group
 from directory.models import Member
-group = Group.objects.get(name="Moderators")
+group = Group.objects.get(name="Reviewers")
 for key in ("maria-okafor", "helen-marsh"):
     getattr(Member.objects.get(email=f"{key}@redbag.example").groups, "%s")(group)
 print("done")

@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group
 from directory.models import Member
 from resources.models import ResourceIndexPage, ResourcePage
 maria = Member.objects.get(email="maria-okafor@redbag.example")
-maria.groups.add(Group.objects.get(name="Moderators"))
+maria.groups.add(Group.objects.get(name="Reviewers"))
 body = json.dumps([{{"type": "paragraph", "value": "<p>Ask Jo: 07700 900123.</p>"}}])
 page = ResourcePage(title="{title}", slug="{slug}", summary="A sheet to fill in.", body=body, live=False, owner=maria)
 ResourceIndexPage.objects.get().add_child(instance=page)
@@ -28,7 +28,7 @@ print(page.pk)
 TAKEN_BACK = """
 from django.contrib.auth.models import Group
 from directory.models import Member
-Member.objects.get(email="maria-okafor@redbag.example").groups.remove(Group.objects.get(name="Moderators"))
+Member.objects.get(email="maria-okafor@redbag.example").groups.remove(Group.objects.get(name="Reviewers"))
 print("done")
 """
 

@@ -44,7 +44,7 @@ def test_a_guide_goes_from_the_first_word_to_its_discussion(visit: Visit) -> Non
     helen.locator("#id_contributors-0-member-chooser [data-chooser-action-choose]").first.click()
     helen.locator(".modal input[name=q]").fill("Okafor")
     helen.locator(".modal").get_by_role("link", name="Maria Okafor").click()
-    press(helen, "Submit to Moderators approval")
+    press(helen, "Submit to Review")
     expect(helen.get_by_text("submitted for moderation")).to_be_visible()
     answer = reader.goto("/guides/the-first-hour-of-a-new-start/")
     assert answer is not None

@@ -22,7 +22,7 @@ from django.core.management import call_command
 from directory.models import Member
 from resources.models import LinkCheck, ResourceIndexPage, ResourcePage
 maria = Member.objects.get(email="maria-okafor@redbag.example")
-maria.groups.add(Group.objects.get(name="Moderators"))
+maria.groups.add(Group.objects.get(name="Reviewers"))
 page = ResourcePage(
     title="{title}", slug="{slug}", summary="A sheet.", kind="link", publisher="Elsewhere", url="{url}", live=False
 )

@@ -40,7 +40,7 @@ def add_measure(page: Page) -> None:
 def test_an_editor_uploads_a_published_example_and_readers_see_what_it_shows(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
-    moderator = editor("Moderators", "Daniel Price")
+    reviewer = editor("Reviewers", "Daniel Price")
     file = tmp_path / "inventory.csv"
     wrong = {7: "twenty", 11: "?"}
     text = "\n".join(f"{day};{wrong.get(number, value)};;" for number, (day, value) in enumerate(ROWS))
@@ -50,7 +50,7 @@ def test_an_editor_uploads_a_published_example_and_readers_see_what_it_shows(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda one: complaints.append(one.text) if "Content Security" in one.text else None)
 
-    sign_in(page, moderator)
+    sign_in(page, reviewer)
     page.goto(f"/cms/pages/add/resources/casestudypage/{CaseStudyPageFactory.above().pk}/")
     page.fill("#id_title", "Less on the shelf")
     page.fill("#id_strapline", "Smaller batches")

@@ -1,4 +1,4 @@
-"""A member tells a story, a moderator publishes it, another adapts it, and both stand in the family tree."""
+"""A member tells a story, a reviewer publishes it, another adapts it, and both stand in the family tree."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def send(page: Page) -> str:
 
 
 def approve(visit: Visit, number: str) -> None:
-    """Publish the story in the CMS, as a moderator."""
-    moderator = visit("daniel-price", width=1400)
-    moderator.goto(f"/cms/pages/{number}/edit/")
-    moderator.get_by_role("button", name="More actions").click()
-    moderator.get_by_role("button", name="Approve and Publish", exact=True).last.click()
-    moderator.wait_for_url(re.compile(r"/cms/pages/\d+/$"))
+    """Publish the story in the CMS, as a reviewer."""
+    reviewer = visit("daniel-price", width=1400)
+    reviewer.goto(f"/cms/pages/{number}/edit/")
+    reviewer.get_by_role("button", name="More actions").click()
+    reviewer.get_by_role("button", name="Approve and Publish", exact=True).last.click()
+    reviewer.wait_for_url(re.compile(r"/cms/pages/\d+/$"))
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])

@@ -288,9 +288,9 @@ def _talk(world: World) -> None:
     introducing.accept(introduction=made, by=bashir, words="Gladly.", shares_email=False)
     world.threads["room"] = Conversation.objects.get(introduction=made).thread
     waiting = ask(asked=amina)
-    moderator = MembershipFactory(community=open_, title="chair").member
+    reviewer = MembershipFactory(community=open_, title="chair").member
     down = _said(world.threads["open"], author)
-    hide_post(post=down, by=moderator)
+    hide_post(post=down, by=reviewer)
     by_circle, by_network = frozenset({"circle", "themselves"}), frozenset({"network"})
     world.spots += [
         Spot("A thread of the circle", _post(world.threads["circle"]), readers=by_circle),

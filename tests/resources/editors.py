@@ -23,7 +23,7 @@ OPENED = ("loaded_revision_id", "loaded_revision_created_at", "opened_at")
 class Editor:
     """Somebody in a group who opens a page, types, and presses a button."""
 
-    def __init__(self, group: str = "Moderators", name: str = "") -> None:
+    def __init__(self, group: str = "Reviewers", name: str = "") -> None:
         self.client, self.member = signed_in(group)
         if name:
             Member.objects.filter(pk=self.member.pk).update(display_name=name)

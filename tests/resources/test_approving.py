@@ -1,4 +1,4 @@
-"""A moderator approves by the button of a list: what stands in the way is said, and nothing is half done."""
+"""A reviewer approves by the button of a list: what stands in the way is said, and nothing is half done."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_what_somebody_else_holds_is_not_approved(ruth: Editor) -> None:
     assert Page.objects.get(pk=page.pk).live
 
 
-def test_the_second_of_two_moderators_is_told_that_it_is_decided(ruth: Editor) -> None:
+def test_the_second_of_two_reviewers_is_told_that_it_is_decided(ruth: Editor) -> None:
     page = submitted()
     task = page.workflow_states.get().current_task_state
     decide(Editor(), page)

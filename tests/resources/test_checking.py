@@ -168,42 +168,42 @@ def resource(summary: str, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.django_db
 def test_an_editor_keeps_a_draft_is_shown_the_checks_and_says_what_is_no_personal_data() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     above = ResourcePageFactory.above()
     add = reverse("wagtailadmin_pages:add", args=["resources", "resourcepage", above.pk])
 
-    moderator.post(add, resource(f"An example: {NUMBER}."))
+    reviewer.post(add, resource(f"An example: {NUMBER}."))
     page = ResourcePage.objects.get()
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    seen = text(moderator.get(edit).content)
+    seen = text(reviewer.get(edit).content)
     assert f"Stops publishing: “{NUMBER}” looks like an NHS number." in seen
     assert "The page names no source." in seen
 
     publish = {"action-publish": "Publish"}
-    refused = moderator.post(edit, resource(f"An example: {NUMBER}.", **publish))
+    refused = reviewer.post(edit, resource(f"An example: {NUMBER}.", **publish))
     assert f"This looks like personal data: {NUMBER}." in text(refused.content)
     assert f'value="{NUMBER}"' in refused.content.decode()
     assert not ResourcePage.objects.get().live
 
     # A tick holds for what it was given to, not for what is written afterwards.
     more = resource(f"An example: {NUMBER}. Ring 07700 900123.", not_personal=[NUMBER], **publish)
-    assert "personal data: 07700 900123." in text(moderator.post(edit, more).content)
+    assert "personal data: 07700 900123." in text(reviewer.post(edit, more).content)
     assert not ResourcePage.objects.get().live
 
-    published = moderator.post(edit, resource(f"An example: {NUMBER}.", not_personal=[NUMBER, "x"], **publish))
+    published = reviewer.post(edit, resource(f"An example: {NUMBER}.", not_personal=[NUMBER, "x"], **publish))
     assert published.status_code == 302
     assert ResourcePage.objects.get().live
     assert ResourcePage.objects.get().not_personal == [NUMBER]
-    assert "The checks found 1 thing to look at: Sources" in text(moderator.get(edit).content)
+    assert "The checks found 1 thing to look at: Sources" in text(reviewer.get(edit).content)
 
 
 @pytest.mark.django_db
 def test_several_pages_are_not_published_with_personal_data_among_them() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     page = ResourcePageFactory(summary=NUMBER, live=False)
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
 
-    html = moderator.post(f"{address}?next=/cms/&id={page.pk}", follow=True).content
+    html = reviewer.post(f"{address}?next=/cms/&id={page.pk}", follow=True).content
 
     assert "This looks like personal data" in text(html)
     assert not ResourcePage.objects.get().live

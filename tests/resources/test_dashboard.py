@@ -46,7 +46,7 @@ def learners(concept: Concept, count: int, **given: object) -> None:
 
 @pytest.mark.parametrize("address", [REPORT, "/cms/"])
 def test_editors_see_what_waits_the_oldest_first(address: str) -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     author = signed_in("Editors")[1]
     for title in ("Submitted first", "Submitted second"):
         page = ResourcePageFactory(title=title, live=False)
@@ -59,7 +59,7 @@ def test_editors_see_what_waits_the_oldest_first(address: str) -> None:
     UseFactory.create_batch(2, page=used)
     wanted("How are wards kept quiet?")
 
-    seen = text(moderator.get(address).content)
+    seen = text(reviewer.get(address).content)
 
     # The first page has lists of Wagtail's own before these.
     seen = seen[seen.rindex("To review, the oldest first") :]
@@ -71,7 +71,7 @@ def test_editors_see_what_waits_the_oldest_first(address: str) -> None:
 
 
 def test_what_members_want_and_no_page_covers_is_a_gap() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     covered, drafted, asked, learned, few, hidden = (
         ConceptFactory(key=f"gap-{label.lower()}", label=label)
         for label in ("Zcovered", "Zdrafted", "Zasked", "Zlearned", "Zfew", "Zhidden")
@@ -86,7 +86,7 @@ def test_what_members_want_and_no_page_covers_is_a_gap() -> None:
     learners(hidden, 3, part_audiences={"interests": "me"})
     learners(few, 1, paused=True)
 
-    seen = text(moderator.get(REPORT).content)
+    seen = text(reviewer.get(REPORT).content)
     gaps = seen[seen.index("no guide or case study") : seen.index("Guides that members ask for")]
 
     assert "Zasked: 1 question" in gaps
@@ -96,10 +96,10 @@ def test_what_members_want_and_no_page_covers_is_a_gap() -> None:
 
 
 def test_a_question_that_was_answered_is_no_gap() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     asked = wanted("Why?", ConceptFactory(key="gap-why", label="Zwhy"))
     WantedGuide.objects.filter(pk=asked.pk).update(state="not-now")
-    assert "Zwhy" not in text(moderator.get(REPORT).content)
+    assert "Zwhy" not in text(reviewer.get(REPORT).content)
 
 
 def search_for(concept: Concept, times: int) -> None:
@@ -109,7 +109,7 @@ def search_for(concept: Concept, times: int) -> None:
 
 
 def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     missing, few, covered, rare = (
         ConceptFactory(key=f"sought-{label.lower()}", label=label) for label in ("Zmissing", "Zfew", "Zdone", "Zrare")
     )
@@ -120,7 +120,7 @@ def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() ->
     for concept, times in ((missing, 7), (few, 6), (covered, 9), (rare, 4)):
         search_for(concept, times)
 
-    page = moderator.get(REPORT).content
+    page = reviewer.get(REPORT).content
     seen = text(page)
     sought = seen[seen.index("Searched for and not covered") : seen.index("All guides that members ask for")]
 
@@ -132,7 +132,7 @@ def test_what_is_searched_for_and_not_covered_is_told_from_five_searches_up() ->
     assert "Write one about “Zmissing”" in sought
     add = f"/cms/pages/add/resources/learningguidepage/{guides.pk}/"
     assert f'href="{add}?about=sought-zmissing"' in page.decode()
-    assert chosen(moderator, f"{add}?about=sought-zmissing") == ["Zmissing"]
+    assert chosen(reviewer, f"{add}?about=sought-zmissing") == ["Zmissing"]
     assert 'href="/cms/snippets/resources/wantedguide/"' in page.decode()
 
 
@@ -145,32 +145,32 @@ def chosen(client: Client, address: str) -> list[str]:
 
 
 def test_a_guide_is_begun_about_what_is_missing_or_what_was_asked() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     guides = LearningGuidePageFactory().get_parent()
     first, second = ConceptFactory(key="gap-one", label="Zone"), ConceptFactory(key="gap-two", label="Ztwo")
     question = wanted("Why are wards loud?", first, second)
     add = f"/cms/pages/add/resources/learningguidepage/{guides.pk}/"
 
-    page = moderator.get(REPORT).content
+    page = reviewer.get(REPORT).content
     for address, asked, about in (
         (f"{add}?about=gap-one", "about “Zone”", ["Zone"]),
         (f"{add}?wanted={question.pk}", "to answer “Why are wards loud?”", ["Zone", "Ztwo"]),
     ):
         assert f'href="{address}"' in page.decode()
         assert f"Write one {asked}" in text(page)
-        assert sorted(chosen(moderator, address)) == about
-    assert chosen(moderator, add) == []
+        assert sorted(chosen(reviewer, address)) == about
+    assert chosen(reviewer, add) == []
 
     WantedGuide.objects.filter(pk=question.pk).update(state="not-now")
-    assert chosen(moderator, f"{add}?wanted={question.pk}") == []
+    assert chosen(reviewer, f"{add}?wanted={question.pk}") == []
 
 
 @pytest.mark.parametrize("typed", VALUES.values(), ids=VALUES)
 def test_a_guide_about_nothing_that_is_there_is_begun_without_a_subject(typed: str) -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     add = f"/cms/pages/add/resources/learningguidepage/{LearningGuidePageFactory.above().pk}/"
     for name in ("about", "wanted"):
-        assert chosen(moderator, f"{add}?{urlencode({name: typed})}") == []
+        assert chosen(reviewer, f"{add}?{urlencode({name: typed})}") == []
 
 
 def test_who_may_not_write_is_not_asked_to() -> None:
@@ -186,8 +186,8 @@ def test_who_may_not_write_is_not_asked_to() -> None:
 
 
 def test_empty_lists_say_what_to_do() -> None:
-    moderator, _ = signed_in("Moderators")
-    seen = text(moderator.get(REPORT).content)
+    reviewer, _ = signed_in("Reviewers")
+    seen = text(reviewer.get(REPORT).content)
     assert "Nothing that members searched for lacks a guide or a case study" in seen
     assert "Nothing waits for you." in seen
     assert "Give each a “review by” when you publish it." in seen
@@ -208,7 +208,7 @@ def test_only_those_who_may_enter_the_cms_see_it_and_only_their_pages(member_cli
 
 
 def test_the_lists_are_read_in_a_fixed_number_of_queries() -> None:
-    moderator, author = signed_in("Moderators")
+    reviewer, author = signed_in("Reviewers")
 
     def fill() -> None:
         page = ResourcePageFactory(review_by=timezone.localdate() - timedelta(days=3))
@@ -221,7 +221,7 @@ def test_the_lists_are_read_in_a_fixed_number_of_queries() -> None:
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            moderator.get(REPORT)
+            reviewer.get(REPORT)
         return len(captured)
 
     fill()

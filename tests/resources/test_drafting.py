@@ -107,17 +107,17 @@ def test_without_a_list_there_is_no_place_for_a_draft(material: Material) -> Non
 
 
 @pytest.fixture
-def moderator() -> Member:
-    member = MemberFactory(email="moderator@example.org")
-    member.groups.add(Group.objects.get(name="Moderators"))
+def reviewer() -> Member:
+    member = MemberFactory(email="reviewer@example.org")
+    member.groups.add(Group.objects.get(name="Reviewers"))
     return Member.objects.get(pk=member.pk)
 
 
 @pytest.fixture
 def submitted(
-    material: Material, author: Member, moderator: Member, django_capture_on_commit_callbacks: Any
+    material: Material, author: Member, reviewer: Member, django_capture_on_commit_callbacks: Any
 ) -> Callable[[str], Any]:
-    """Return how the author makes a draft, which waits for the moderators from then on."""
+    """Return how the author makes a draft, which waits for the reviewers from then on."""
     index_page(CaseStudyIndexPage, "case-studies")
     index_page(GuideIndexPage, "guides")
 
@@ -130,28 +130,28 @@ def submitted(
 
 
 @pytest.mark.parametrize("kind", ["case-study", "guide"])
-def test_a_members_draft_waits_for_the_moderators_in_the_members_name_and_they_are_told(
-    client: Client, submitted: Callable[[str], Any], kind: str, author: Member, moderator: Member
+def test_a_members_draft_waits_for_the_reviewers_in_the_members_name_and_they_are_told(
+    client: Client, submitted: Callable[[str], Any], kind: str, author: Member, reviewer: Member
 ) -> None:
     page = submitted(kind)
 
     assert page.current_workflow_state.requested_by == author
     assert not page.live
-    assert [state.revision.object_id for state in TaskState.objects.reviewable_by(moderator)] == [str(page.pk)]
-    assert [one.to for one in mail.outbox] == [["moderator@example.org"]]
+    assert [state.revision.object_id for state in TaskState.objects.reviewable_by(reviewer)] == [str(page.pk)]
+    assert [one.to for one in mail.outbox] == [["reviewer@example.org"]]
     assert "Coins?" in mail.outbox[0].subject
     assert "/cms/" in mail.outbox[0].body
-    client.force_login(moderator)
+    client.force_login(reviewer)
     assert "Coins?" in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_the_draft_of_an_editor_is_left_to_them(
-    material: Material, moderator: Member, django_capture_on_commit_callbacks: Any
+    material: Material, reviewer: Member, django_capture_on_commit_callbacks: Any
 ) -> None:
     index_page(CaseStudyIndexPage, "case-studies")
 
     with django_capture_on_commit_callbacks(execute=True):
-        page = make("case-study", material, moderator)
+        page = make("case-study", material, reviewer)
 
     assert not page.workflow_in_progress
     assert mail.outbox == []
@@ -164,10 +164,10 @@ def test_a_site_without_a_workflow_keeps_the_draft_all_the_same(submitted: Calla
     assert not submitted().workflow_in_progress
 
 
-def test_a_draft_with_gaps_cannot_be_approved_and_a_moderator_fills_them_bit_by_bit(
-    client: Client, submitted: Callable[[str], Any], moderator: Member
+def test_a_draft_with_gaps_cannot_be_approved_and_a_reviewer_fills_them_bit_by_bit(
+    client: Client, submitted: Callable[[str], Any], reviewer: Member
 ) -> None:
-    client.force_login(moderator)
+    client.force_login(reviewer)
     for kind in ("case-study", "guide"):
         page = submitted(kind)
         task = page.current_workflow_task_state
@@ -194,13 +194,13 @@ def test_what_is_missing_is_named(submitted: Callable[[], Any]) -> None:
 
 
 def test_who_made_it_is_told_what_becomes_of_it_and_led_nowhere_that_is_shut(
-    submitted: Callable[[], Any], author: Member, moderator: Member
+    submitted: Callable[[], Any], author: Member, reviewer: Member
 ) -> None:
     case, guide = submitted(), submitted("guide")
     mail.outbox.clear()
 
     for page in (case, guide):
-        page.current_workflow_task_state.reject(user=moderator, comment="Tell us where & when.")
+        page.current_workflow_task_state.reject(user=reviewer, comment="Tell us where & when.")
 
     of_case, of_guide = mail.outbox
     for letter in (of_case, of_guide):

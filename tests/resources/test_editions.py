@@ -39,18 +39,18 @@ def test_a_guide_tells_what_changed_the_newest_first(client: Client) -> None:
 
 
 def test_an_edition_that_rises_is_not_published_without_what_changed() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     guide = LearningGuidePageFactory()
     cases = CaseStudyPageFactory.create_batch(3)
     publish: dict[str, Any] = {"edition": "2", "slug": guide.slug, "action-publish": "Publish"}
-    publish |= opened(moderator.get(edit_address(guide)))
+    publish |= opened(reviewer.get(edit_address(guide)))
 
-    html = moderator.post(edit_address(guide), form(cases) | publish | rows(n1="First words.")).content.decode()
+    html = reviewer.post(edit_address(guide), form(cases) | publish | rows(n1="First words.")).content.decode()
     assert "Say what changed: edition 2 is new" in html
     assert "First words." in html
     assert LearningGuidePage.objects.get(pk=guide.pk).edition == 1
 
-    moderator.post(edit_address(guide), form(cases) | publish | rows(n2="Two more places."))
+    reviewer.post(edit_address(guide), form(cases) | publish | rows(n2="Two more places."))
     guide = LearningGuidePage.objects.get(pk=guide.pk)
     assert (guide.edition, [edition.changed for edition in guide.editions.all()]) == (2, ["Two more places."])
 
@@ -81,9 +81,9 @@ def test_a_first_edition_needs_no_words_whatever_its_number() -> None:
 
 
 def test_an_edition_is_told_once() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     guide = LearningGuidePageFactory()
     twice = rows(n2="One.", n3="Other.") | {"editions-1-number": "2", "action-publish": "Publish"}
     data = form(CaseStudyPageFactory.create_batch(3), edition="2", slug=guide.slug)
-    assert "stands in the list once" in moderator.post(edit_address(guide), data | twice).content.decode()
+    assert "stands in the list once" in reviewer.post(edit_address(guide), data | twice).content.decode()
     assert not Edition.objects.exists()

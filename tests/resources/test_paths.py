@@ -213,11 +213,11 @@ def page_item(page: Any, **more: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_a_path_is_drafted_with_anything_missing_and_published_with_something_to_do(sheets: list[Any]) -> None:
-    moderator = Client()
-    moderator.force_login(MemberFactory(is_staff=True, is_superuser=True))
+    reviewer = Client()
+    reviewer.force_login(MemberFactory(is_staff=True, is_superuser=True))
     above = LearningPathIndexPage.objects.get()
     address = reverse("wagtailadmin_pages:add", args=["resources", "learningpathpage", above.pk])
-    assert "Only for the members of" in moderator.get(address).content.decode()
+    assert "Only for the members of" in reviewer.get(address).content.decode()
     event = (
         "event",
         {
@@ -231,19 +231,19 @@ def test_a_path_is_drafted_with_anything_missing_and_published_with_something_to
         },
     )
     optional = page_item(sheets[0], optional="on")
-    assert moderator.post(address, sent([optional])).status_code == 302, "a draft"
+    assert reviewer.post(address, sent([optional])).status_code == 302, "a draft"
     path = LearningPathPage.objects.get()
     edit = reverse("wagtailadmin_pages:edit", args=[path.pk])
     publish = {"action-publish": "Publish"}
-    assert "one thing to do that is published" in moderator.post(edit, sent([optional], **publish)).content.decode()
-    twice = moderator.post(edit, sent([page_item(sheets[0]), page_item(sheets[0])], **publish)).content.decode()
+    assert "one thing to do that is published" in reviewer.post(edit, sent([optional], **publish)).content.decode()
+    twice = reviewer.post(edit, sent([page_item(sheets[0]), page_item(sheets[0])], **publish)).content.decode()
     assert "stands on the path twice" in twice
     assert not LearningPathPage.objects.get().live
-    assert moderator.post(edit, sent([page_item(sheets[0]), event], **publish)).status_code == 302
+    assert reviewer.post(edit, sent([page_item(sheets[0]), event], **publish)).status_code == 302
     assert LearningPathPage.objects.get().live
     assert [item.title for item in seen(path).items] == ["Ask"]
-    assert moderator.get(edit).status_code == 200
-    assert "page names no source" not in moderator.get(edit).content.decode()
+    assert reviewer.get(edit).status_code == 200
+    assert "page names no source" not in reviewer.get(edit).content.decode()
     # The preview of a page, also of a new one, is the page that its readers will see.
     new = LearningPathPage(title="New", summary="New.", modules=modules_of([item_of(sheets[1])]))
     assert paths.journey(new, Viewer()).total == 1

@@ -19,7 +19,7 @@ RULE = "fewer than the 3 that a guide needs"
 
 
 @pytest.fixture
-def moderator() -> Editor:
+def reviewer() -> Editor:
     return Editor()
 
 
@@ -35,11 +35,11 @@ def first_case(guide: LearningGuidePage) -> int:
 
 @pytest.mark.parametrize("address", ["", "guide.md"])
 def test_readers_see_the_places_that_are_left_and_no_trace_of_the_other(
-    client: Client, moderator: Editor, guide: LearningGuidePage, address: str
+    client: Client, reviewer: Editor, guide: LearningGuidePage, address: str
 ) -> None:
     assert "Corby" in text(client.get(guide.get_url() + address).content)
 
-    moderator.client.post(f"/cms/pages/{first_case(guide)}/unpublish/")
+    reviewer.client.post(f"/cms/pages/{first_case(guide)}/unpublish/")
 
     seen = client.get(guide.get_url() + address)
     html = seen.content.decode()
@@ -53,48 +53,48 @@ def test_readers_see_the_places_that_are_left_and_no_trace_of_the_other(
 
 @pytest.mark.parametrize("way", ["unpublish", "delete"])
 def test_who_takes_a_case_study_from_its_readers_is_told_before(
-    moderator: Editor, guide: LearningGuidePage, way: str
+    reviewer: Editor, guide: LearningGuidePage, way: str
 ) -> None:
-    said = text(moderator.client.get(f"/cms/pages/{first_case(guide)}/{way}/").content)
+    said = text(reviewer.client.get(f"/cms/pages/{first_case(guide)}/{way}/").content)
 
     assert f"Without it the guide “Bags go along” rests on 2 published case studies, {RULE}" in said
 
 
-def test_fewer_than_six_are_told_too_and_six_are_not(moderator: Editor) -> None:
+def test_fewer_than_six_are_told_too_and_six_are_not(reviewer: Editor) -> None:
     cases = CaseStudyPageFactory.create_batch(7)
     LearningGuidePageFactory(title="Six of them", cases=cases[:6])
     LearningGuidePageFactory(title="All seven", cases=cases)
     LearningGuidePageFactory(title="Others", cases=cases[3:])
     LearningGuidePageFactory(title="A draft", cases=cases, live=False)
 
-    said = text(moderator.client.get(f"/cms/pages/{cases[0].pk}/unpublish/").content)
+    said = text(reviewer.client.get(f"/cms/pages/{cases[0].pk}/unpublish/").content)
 
     assert "“Six of them” rests on 5 published case studies, fewer than the 6 that its readers expect." in said
     for title in ("All seven", "Others", "A draft"):
         assert f"“{title}” rests on" not in said
 
 
-def test_who_takes_several_at_once_is_told_once_for_all(moderator: Editor, guide: LearningGuidePage) -> None:
+def test_who_takes_several_at_once_is_told_once_for_all(reviewer: Editor, guide: LearningGuidePage) -> None:
     cases = "&".join(f"id={row.case_study_id}" for row in guide.cases.all())
 
-    response = moderator.client.post(f"/cms/bulk/wagtailcore/page/unpublish/?next=/cms/&{cases}", follow=True)
+    response = reviewer.client.post(f"/cms/bulk/wagtailcore/page/unpublish/?next=/cms/&{cases}", follow=True)
 
     assert f"“Bags go along” rests on 0 published case studies, {RULE}" in text(response.content)
 
 
-def test_the_guide_waits_among_what_lost_places(moderator: Editor, guide: LearningGuidePage) -> None:
-    assert "Guides that lost places" not in text(moderator.client.get("/cms/reports/editors/").content)
+def test_the_guide_waits_among_what_lost_places(reviewer: Editor, guide: LearningGuidePage) -> None:
+    assert "Guides that lost places" not in text(reviewer.client.get("/cms/reports/editors/").content)
 
-    moderator.client.post(f"/cms/pages/{first_case(guide)}/unpublish/")
+    reviewer.client.post(f"/cms/pages/{first_case(guide)}/unpublish/")
 
-    assert "Guides that lost places" in text(moderator.client.get("/cms/").content)
-    assert "Bags go along : 2 published case studies" in text(moderator.client.get("/cms/reports/editors/").content)
+    assert "Guides that lost places" in text(reviewer.client.get("/cms/").content)
+    assert "Bags go along : 2 published case studies" in text(reviewer.client.get("/cms/reports/editors/").content)
 
 
-def test_the_editor_of_the_guide_is_told_which_place_it_is(moderator: Editor, guide: LearningGuidePage) -> None:
+def test_the_editor_of_the_guide_is_told_which_place_it_is(reviewer: Editor, guide: LearningGuidePage) -> None:
     assert not [one for one in check(guide) if one.anchor == "cases"]
 
-    moderator.client.post(f"/cms/pages/{first_case(guide)}/unpublish/")
+    reviewer.client.post(f"/cms/pages/{first_case(guide)}/unpublish/")
 
     finding = next(one for one in check(LearningGuidePage.objects.get(pk=guide.pk)) if one.anchor == "cases")
     assert finding.what == (
@@ -103,14 +103,14 @@ def test_the_editor_of_the_guide_is_told_which_place_it_is(moderator: Editor, gu
     assert finding.stops
 
 
-def test_how_many_guides_rest_on_it_costs_no_more_queries(moderator: Editor, guide: LearningGuidePage) -> None:
+def test_how_many_guides_rest_on_it_costs_no_more_queries(reviewer: Editor, guide: LearningGuidePage) -> None:
     address = f"/cms/pages/{first_case(guide)}/unpublish/"
-    moderator.client.get(address)
+    reviewer.client.get(address)
     with CaptureQueriesContext(connection) as one:
-        moderator.client.get(address)
+        reviewer.client.get(address)
     cases = [row.case_study for row in guide.cases.all()]
     LearningGuidePageFactory.create_batch(3, cases=cases)
     with CaptureQueriesContext(connection) as four:
-        moderator.client.get(address)
+        reviewer.client.get(address)
 
     assert len(four) == len(one)

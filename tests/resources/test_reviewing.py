@@ -30,7 +30,7 @@ Commits = Any
 
 @pytest.fixture
 def editor() -> tuple[Client, Member]:
-    return signed_in("Moderators")
+    return signed_in("Reviewers")
 
 
 @pytest.fixture

@@ -35,20 +35,20 @@ def mailed() -> dict[str, str]:
 
 
 def test_whoever_wrote_it_up_owns_or_moderates_is_told_in_one_mail(writer: Member) -> None:
-    owner, moderator, leader = MemberFactory(), MemberFactory(), MemberFactory()
-    moderator.groups.add(Group.objects.get(name="Moderators"))
+    owner, reviewer, leader = MemberFactory(), MemberFactory(), MemberFactory()
+    reviewer.groups.add(Group.objects.get(name="Reviewers"))
     case = CaseStudyPageFactory(title="Bags & tags", owner=owner, review_by=TODAY - DAY, people={writer: WROTE})
     guide = LearningGuidePageFactory(
         title="Going to hospital", review_by=TODAY + AHEAD, people={writer: WROTE, leader: Contributor.Role.LED}
     )
     assert remind(TODAY) == 3
     texts = mailed()
-    assert set(texts) == {writer.email, owner.email, moderator.email}
+    assert set(texts) == {writer.email, owner.email, reviewer.email}
     assert "Bags & tags\nIt was to be reviewed by 4 March 2026." in texts[writer.email]
     assert "Going to hospital\nReview it by 4 April 2026." in texts[writer.email]
     assert guide.get_full_url() in texts[writer.email]
     assert "/cms/" not in texts[writer.email]
-    assert f"/cms/pages/{case.pk}/edit/" in texts[moderator.email]
+    assert f"/cms/pages/{case.pk}/edit/" in texts[reviewer.email]
     assert "Going to hospital" not in texts[owner.email]
 
 

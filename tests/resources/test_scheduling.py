@@ -27,7 +27,7 @@ SOON = timedelta(hours=1)
 
 @pytest.fixture
 def editor() -> Member:
-    return signed_in("Moderators")[1]
+    return signed_in("Reviewers")[1]
 
 
 def schedule(page: Any, editor: Member) -> Any:
@@ -102,7 +102,7 @@ def test_what_is_not_ready_is_not_put_on_the_schedule() -> None:
 
 
 def test_versions_are_compared_and_a_page_is_locked_and_commented_on() -> None:
-    client, editor = signed_in("Moderators")
+    client, editor = signed_in("Reviewers")
     page = ResourcePageFactory(title="Before")
     page.title = "Afterwards"
     first, second = page.get_latest_revision(), page.save_revision(user=editor)

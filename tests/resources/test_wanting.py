@@ -189,7 +189,7 @@ def test_members_do_not_answer_and_editors_do_not_ask_in_the_cms(member_client: 
     assert member_client.post(edit(wanted), answer(wanted, state="planned")).status_code == 302
     wanted.refresh_from_db()
     assert wanted.state == "asked"
-    editor, _ = signed_in("Moderators")
+    editor, _ = signed_in("Reviewers")
     assert editor.get("/cms/snippets/resources/wantedguide/add/").status_code == 302
 
 

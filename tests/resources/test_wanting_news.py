@@ -29,7 +29,7 @@ def unread(member: Member) -> list[str]:
 
 
 def test_each_state_is_told_to_everybody_who_wants_it(member_client: Client, member: Member) -> None:
-    editor = signed_in("Moderators")[0]
+    editor = signed_in("Reviewers")[0]
     other, stranger = MemberFactory(), MemberFactory()
     wanted = wanted_by(member, other)
 
@@ -45,7 +45,7 @@ def test_each_state_is_told_to_everybody_who_wants_it(member_client: Client, mem
 def test_an_answered_question_leads_to_the_guide_and_reading_it_is_enough(
     member_client: Client, member: Member
 ) -> None:
-    editor = signed_in("Moderators")[0]
+    editor = signed_in("Reviewers")[0]
     wanted, guide = wanted_by(member), LearningGuidePageFactory()
 
     editor.post(edit(wanted), answer(wanted, state="published", guide=str(guide.pk)))
@@ -82,7 +82,7 @@ def test_whoever_is_away_is_not_told(away: dict[str, Any]) -> None:
 
 
 def test_an_editor_who_wants_it_too_has_read_what_they_said() -> None:
-    client, editor = signed_in("Moderators")
+    client, editor = signed_in("Reviewers")
     wanted = wanted_by(editor)
     client.post(edit(wanted), answer(wanted, state="writing"))
     assert Notification.objects.get().kind == "news"

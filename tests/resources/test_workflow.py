@@ -79,7 +79,7 @@ def edit_address(guide: LearningGuidePage) -> str:
     return reverse("wagtailadmin_pages:edit", args=[guide.pk])
 
 
-@pytest.mark.parametrize("group", ["Editors", "Moderators"])
+@pytest.mark.parametrize("group", ["Editors", "Reviewers"])
 def test_whoever_may_enter_the_cms_is_shown_the_way(group: str) -> None:
     client, member = signed_in(group)
 
@@ -138,8 +138,8 @@ def test_a_guide_with_two_places_is_not_submitted_and_nothing_typed_is_lost() ->
     assert not LearningGuidePage.objects.exists()
 
 
-def test_a_moderator_cannot_publish_a_guide_with_two_places() -> None:
-    client, _ = signed_in("Moderators")
+def test_a_reviewer_cannot_publish_a_guide_with_two_places() -> None:
+    client, _ = signed_in("Reviewers")
 
     response = client.post(add_address(), form(CaseStudyPageFactory.create_batch(2)) | {"action-publish": "Publish"})
 
@@ -148,7 +148,7 @@ def test_a_moderator_cannot_publish_a_guide_with_two_places() -> None:
 
 
 def test_publishing_several_pages_at_once_names_the_guide_that_is_not_ready() -> None:
-    client, _ = signed_in("Moderators")
+    client, _ = signed_in("Reviewers")
     guide = LearningGuidePageFactory(cases=CaseStudyPageFactory.create_batch(2), live=False)
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
 
@@ -161,7 +161,7 @@ def test_publishing_several_pages_at_once_names_the_guide_that_is_not_ready() ->
 
 def test_an_editor_submits_and_a_second_editor_publishes() -> None:
     editor, author = signed_in("Editors")
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     cases = CaseStudyPageFactory.create_batch(3)
 
     editor.post(add_address(), form(cases) | {"action-submit": "Submit"})
@@ -172,7 +172,7 @@ def test_an_editor_submits_and_a_second_editor_publishes() -> None:
     assert not guide.live
 
     task = guide.current_workflow_task_state
-    moderator.post(reverse("wagtailadmin_pages:workflow_action", args=[guide.pk, "approve", task.pk]))
+    reviewer.post(reverse("wagtailadmin_pages:workflow_action", args=[guide.pk, "approve", task.pk]))
 
     guide.refresh_from_db()
     assert guide.live
@@ -196,13 +196,13 @@ def test_an_editor_cannot_publish() -> None:
     assert not submitted.live
 
 
-def test_a_guide_that_is_being_read_by_a_moderator_stays_complete() -> None:
-    moderator, _ = signed_in("Moderators")
+def test_a_guide_that_is_being_read_by_a_reviewer_stays_complete() -> None:
+    reviewer, _ = signed_in("Reviewers")
     editor, _ = signed_in("Editors")
     editor.post(add_address(), form(CaseStudyPageFactory.create_batch(3)) | {"action-submit": "Submit"})
     guide = LearningGuidePage.objects.get()
 
-    response = moderator.post(edit_address(guide), form(CaseStudyPageFactory.create_batch(1)))
+    response = reviewer.post(edit_address(guide), form(CaseStudyPageFactory.create_batch(1)))
 
     assert "at least 3 published case studies" in response.content.decode()
 

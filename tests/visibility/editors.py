@@ -50,7 +50,7 @@ def build(level: str) -> World:
     done = words(SECRET)
     page = CaseStudyPageFactory(title=TITLE, what_was_done=done, story=story, audience=PageAudience.MEMBERS, live=False)
     editor = MemberFactory()
-    editor.groups.add(Group.objects.get(name="Moderators"))
+    editor.groups.add(Group.objects.get(name="Reviewers"))
     page.get_workflow().start(page, editor)
     link = reviewing.make_review(page=page, by=editor, reviewer=REVIEWER)
     link = link[link.index("/reviews/") :]

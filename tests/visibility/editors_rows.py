@@ -22,13 +22,13 @@ EDITORS_ONLY, MEMBERS = to(SIGN_IN, SIGN_IN, SEES), to(SIGN_IN, SEES, SEES)
 EDITORS = Table(
     name="The work of editors",
     about=(
-        "A draft with a picture, which a moderator shows to somebody without an account by a link, and a guide that "
+        "A draft with a picture, which a reviewer shows to somebody without an account by a link, and a guide that "
         "a member asks for."
     ),
     roles={
         "visitor": "not signed in, and has the link",
         "member": "a member of Redbag who has the link",
-        "editor": "a moderator in the CMS who has the link",
+        "editor": "a reviewer in the CMS who has the link",
         "suspended": "a member whose account is suspended, with the session of before and the link",
     },
     levels={

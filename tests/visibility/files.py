@@ -54,6 +54,7 @@ def build(level: str) -> World:
         "bringer": Reader.signed_in(bringer),
         "convener": Reader.signed_in(second),
         "elsewhere": Reader.signed_in(_convener(CommunityFactory())),
+        "contributor": Reader.signed_in(_contributor()),
         "editor": Reader.editor(),
         **sitting,
     }
@@ -65,6 +66,13 @@ def build(level: str) -> World:
 def _convener(community: Community) -> Member:
     member = MembershipFactory(community=community, title="convener").member
     member.groups.add(Group.objects.get(name="Conveners"))
+    return member
+
+
+def _contributor() -> Member:
+    member = MemberFactory()
+    member.groups.add(Group.objects.get(name="Contributors"))
+    ResourcePageFactory(owner=member, live=False)
     return member
 
 

@@ -13,6 +13,7 @@ def to(bringer: Answer, convener: Answer, elsewhere: Answer, editor: Answer, *, 
     Who is a convener no more still signs in there, and finds nothing.
     """
     cells = {"bringer": bringer, "convener": convener, "elsewhere": elsewhere, "editor": editor}
+    cells["contributor"] = elsewhere
     return cells | {"former": NOTHING} | dict.fromkeys(("visitor", "member", "host", "suspended"), other)
 
 
@@ -44,6 +45,7 @@ FILES = Table(
         "bringer": "the convener of the community who brought them",
         "convener": "another convener of the community",
         "elsewhere": "a convener of another community",
+        "contributor": "a contributor, who began another page",
         "former": "a member of Redbag who was a convener of the community and hosts nothing any more",
         "editor": "a member of Redbag who writes in the CMS",
         "suspended": "a convener of the community whose account is suspended, with the session of before",

@@ -57,7 +57,7 @@ def told(teller: Member, pk: int) -> Story:
 def build(level: str) -> World:
     """Make a story that is so far, and those who ask."""
     teller = MemberFactory(audience="public", region=Region.WALES)
-    moderator = MemberFactory(is_superuser=True)
+    reviewer = MemberFactory(is_superuser=True)
     origin = CaseStudyPageFactory()
     page = actions.adapt(origin=origin, by=teller, title=TITLE, place=PLACE, kept=KEPT, changed="", because="")
     draft = told(teller, page.pk).draft
@@ -66,12 +66,12 @@ def build(level: str) -> World:
     draft.save_revision(user=teller, clean=False)
     told_of = {"alt_text": PHOTO, "caption": "", "where": "problem", "agreed": True}
     actions.add_photo(story=told(teller, page.pk), by=teller, file=_photo(), **told_of)
-    Comment.objects.create(page=page, user=moderator, text=NOTED, contentpath="problem")
+    Comment.objects.create(page=page, user=reviewer, text=NOTED, contentpath="problem")
     if level != "draft":
         actions.send(story=told(teller, page.pk), by=teller)
     page = CaseStudyPage.objects.get(pk=page.pk)
     if level == "changes":
-        page.current_workflow_task_state.reject(user=moderator, comment=WROTE)
+        page.current_workflow_task_state.reject(user=reviewer, comment=WROTE)
     gone = MemberFactory()
     sitting = Reader.signed_in(gone)
     gone.is_active = False
@@ -160,7 +160,7 @@ SURFACES: dict[str, Callable[[World, Reader], Answer]] = {
     "Its photos": lambda at, by: by.get(f"{at.url}photos/", PHOTO),
     "How readers will see it": lambda at, by: by.get(f"{at.url}preview/", TITLE, PLACE, SAID),
     "A photo of it": lambda at, by: by.file(at.picture),
-    "What the moderator wrote": lambda at, by: by.get("/stories/", WROTE),
+    "What the reviewer wrote": lambda at, by: by.get("/stories/", WROTE),
     "What an editor noted beside a field": lambda at, by: by.get("/stories/", NOTED),
     "The list of notifications": _notice,
     "Saving a step": _save,

@@ -31,7 +31,7 @@ ROWS: Mapping[str, Mapping[str, Cells]] = {
     "Its photos": row(*[OWN] * 3),
     "How readers will see it": row(*[OWN] * 3),
     "A photo of it": row(*[by(NOTHING, NOTHING, SEES, SEES)] * 3),
-    "What the moderator wrote": row(NOBODY, NOBODY, OWN),
+    "What the reviewer wrote": row(NOBODY, NOBODY, OWN),
     "What an editor noted beside a field": row(*[OWN] * 3),
     "The list of notifications": row(*[OWN] * 3),
     "Saving a step": WHILE_IT_RESTS,
@@ -64,7 +64,7 @@ STORIES = Table(
     },
     levels={
         "draft": "not sent yet",
-        "reading": "sent, and a moderator reads it",
+        "reading": "sent, and a reviewer reads it",
         "changes": "sent, and changes are asked for",
     },
     rows=ROWS,

@@ -12,7 +12,7 @@ from resources.reviews import remind
 class Command(BaseCommand):
     """`manage.py remind_reviews`, once a day."""
 
-    help = "Mail the writers of pages whose review is past or within 30 days, and the moderators; once for each date."
+    help = "Mail the writers of pages whose review is past or within 30 days, and the reviewers; once for each date."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say how much there was."""

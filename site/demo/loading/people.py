@@ -35,7 +35,7 @@ LEVELS = {
     "teacher": Expertise.Level.TEACHER,
 }
 AUDIENCES = {"public": audiences.PUBLIC, "members": audiences.MEMBERS}
-GROUPS = {"helen-marsh": "Editors", "daniel-price": "Moderators", "beatriz-santos": "Conveners"}
+GROUPS = {"helen-marsh": "Editors", "daniel-price": "Reviewers", "beatriz-santos": "Conveners"}
 ADMINISTRATOR = "ruth-ellison"
 
 

@@ -36,13 +36,13 @@ def fail(url: str, said: Said = Said.GONE) -> LinkCheck:
 
 @pytest.mark.parametrize("address", ["/cms/", "/cms/reports/editors/", REPORT])
 def test_editors_see_what_no_longer_works_with_the_pages_that_lead_there(address: str) -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     ResourcePageFactory(title="A sheet with a link", url="https://gone.example/a")
     CaseStudyPageFactory(title="A case with a link", sources=source("https://gone.example/a"))
     ResourcePageFactory(title="A sheet that works", url="https://works.example/")
     fail("https://gone.example/a")
 
-    shown = text(moderator.get(address).content)
+    shown = text(reviewer.get(address).content)
     shown = shown[shown.index("Links that no longer work") :]
 
     assert "https://gone.example/a" in shown
@@ -52,14 +52,14 @@ def test_editors_see_what_no_longer_works_with_the_pages_that_lead_there(address
 
 
 def test_the_report_says_why_and_since_when_and_where_a_page_moved() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     ResourcePageFactory(url="https://gone.example/a")
     ResourcePageFactory(url="https://moved.example/a")
     fail("https://gone.example/a")
     moved = LinkCheck.objects.get(url="https://moved.example/a")
     keep(link=moved, answer=Answer(Said.WORKS, 200, "https://moved.example/b"))
 
-    shown = text(moderator.get(REPORT).content)
+    shown = text(reviewer.get(REPORT).content)
 
     assert "The site says that the page is gone. (404)" in shown
     assert f"It first failed on {timezone.localdate():%-d %B %Y}." in shown
@@ -67,12 +67,12 @@ def test_the_report_says_why_and_since_when_and_where_a_page_moved() -> None:
 
 
 def test_a_site_without_broken_links_says_how_they_are_checked() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     ResourcePageFactory(url="https://works.example/")
 
-    assert "No link has been checked yet." in text(moderator.get(REPORT).content)
+    assert "No link has been checked yet." in text(reviewer.get(REPORT).content)
     LinkCheck.objects.update(status=LinkStatus.WORKS, checked_at=timezone.now())
-    assert "Every link that was checked works." in text(moderator.get(REPORT).content)
+    assert "Every link that was checked works." in text(reviewer.get(REPORT).content)
 
 
 def test_the_checks_of_a_page_say_where_a_broken_link_stands() -> None:
@@ -86,14 +86,14 @@ def test_the_checks_of_a_page_say_where_a_broken_link_stands() -> None:
 
 
 def test_an_editor_checks_a_mended_link_again_and_it_leaves_the_list(elsewhere: Elsewhere) -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     ResourcePageFactory(url=f"{elsewhere.url}/page")
     link = fail(f"{elsewhere.url}/page")
 
-    still = moderator.post(f"/cms/links/{link.pk}/", {"again": "1"}, follow=True)
+    still = reviewer.post(f"/cms/links/{link.pk}/", {"again": "1"}, follow=True)
     assert "The site says that the page is gone." in text(still.content)
     elsewhere.answers["/page"] = (200, {})
-    mended = moderator.post(f"/cms/links/{link.pk}/", {"again": "1"}, follow=True)
+    mended = reviewer.post(f"/cms/links/{link.pk}/", {"again": "1"}, follow=True)
 
     assert "It works." in text(mended.content)
     assert "Every link that was checked works." in text(mended.content)
@@ -102,11 +102,11 @@ def test_an_editor_checks_a_mended_link_again_and_it_leaves_the_list(elsewhere: 
 
 
 def test_an_editor_says_that_a_link_is_fine_and_hears_no_more_of_it_for_a_while() -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
     page = ResourcePageFactory(url="https://gone.example/a")
     link = fail("https://gone.example/a")
 
-    answer = moderator.post(f"/cms/links/{link.pk}/", {"fine": "1"}, follow=True)
+    answer = reviewer.post(f"/cms/links/{link.pk}/", {"fine": "1"}, follow=True)
 
     assert "Every link that was checked works." in text(answer.content)
     assert not any("no longer works" in one.what for one in check(page))
@@ -133,12 +133,12 @@ def test_somebody_who_may_not_change_the_page_can_do_nothing_and_sees_nothing(el
 
 
 def test_nobody_checks_without_end(elsewhere: Elsewhere) -> None:
-    moderator, member = signed_in("Moderators")
+    reviewer, member = signed_in("Reviewers")
     ResourcePageFactory(url=f"{elsewhere.url}/page")
     link = fail(f"{elsewhere.url}/page")
     CHECKS.take(member, times=CHECKS.most)
 
-    answer = moderator.post(f"/cms/links/{link.pk}/", {"again": "1"}, follow=True)
+    answer = reviewer.post(f"/cms/links/{link.pk}/", {"again": "1"}, follow=True)
 
     assert "You have checked many links in the last hour." in text(answer.content)
     assert elsewhere.asked == []
@@ -146,12 +146,12 @@ def test_nobody_checks_without_end(elsewhere: Elsewhere) -> None:
 
 @pytest.mark.parametrize("page", ["2", "10000", "nonsense", "0"])
 def test_the_report_is_paged_and_takes_a_fixed_number_of_queries(page: str) -> None:
-    moderator, _ = signed_in("Moderators")
+    reviewer, _ = signed_in("Reviewers")
 
     def queries(**query: Any) -> int:
-        moderator.get(REPORT, query)
+        reviewer.get(REPORT, query)
         with CaptureQueriesContext(connection) as counted:
-            assert moderator.get(REPORT, query).status_code == 200
+            assert reviewer.get(REPORT, query).status_code == 200
         return len(counted)
 
     ResourcePageFactory(url="https://gone.example/first")

@@ -152,7 +152,7 @@ def test_an_editor_may_not_publish_and_then_nothing_is_kept(tmp_path: Path, edit
 
 
 def test_what_is_not_ready_stays_a_draft(tmp_path: Path, editor: Member) -> None:
-    editor.groups.add(Group.objects.get(name="Moderators"))
+    editor.groups.add(Group.objects.get(name="Reviewers"))
     put(tmp_path, "case-studies/whole.md")
     put(tmp_path, "case-studies/half.md", body="## The problem\nA\n")
     put(tmp_path, "guides/guide.md", "title: A\nsummary: B\ncases: [whole]\n", "## The problem\nA\n")

@@ -25,7 +25,7 @@ from tests.factories import (
     item_of,
 )
 from tests.resources.moving.test_importing import only, put
-from tests.resources.moving.test_round_trip import moderator, run
+from tests.resources.moving.test_round_trip import reviewer, run
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ modules:
 
 @pytest.fixture
 def by() -> Member:
-    return moderator()
+    return reviewer()
 
 
 @pytest.fixture

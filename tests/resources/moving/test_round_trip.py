@@ -107,8 +107,8 @@ def site() -> list[dict[str, Any]]:
     return [seen(page) for model in MODELS for page in model.objects.live().order_by("slug")]
 
 
-def moderator() -> Member:
-    return MemberFactory(email="moderator@example.org", is_superuser=True)
+def reviewer() -> Member:
+    return MemberFactory(email="reviewer@example.org", is_superuser=True)
 
 
 def run(name: str, *args: Any, **options: Any) -> str:
@@ -173,13 +173,13 @@ def fill() -> None:
 @pytest.mark.parametrize("name", ["pages", "pages.zip"])
 def test_pages_that_leave_and_come_back_are_the_same(tmp_path: Path, name: str) -> None:
     fill()
-    moderator()
+    reviewer()
     before = site()
 
     run("export_resources", tmp_path / name, members=True)
     empty()
     assert not site()
-    report = run("import_resources", tmp_path / name, by="moderator@example.org", publish=True)
+    report = run("import_resources", tmp_path / name, by="reviewer@example.org", publish=True)
 
     assert "9 published" in report
     assert site() == before
@@ -187,7 +187,7 @@ def test_pages_that_leave_and_come_back_are_the_same(tmp_path: Path, name: str) 
 
 def test_pages_come_as_drafts_and_a_second_time_nothing_happens(tmp_path: Path) -> None:
     fill()
-    by = moderator()
+    by = reviewer()
     run("export_resources", tmp_path / "pages", members=True)
     empty()
 
@@ -201,7 +201,7 @@ def test_pages_come_as_drafts_and_a_second_time_nothing_happens(tmp_path: Path) 
 
 def test_a_newer_file_becomes_a_draft_and_readers_see_the_old_page(tmp_path: Path) -> None:
     page = CaseStudyPageFactory(place="Sutton", people={MemberFactory(): Contributor.Role.LED})
-    by = moderator()
+    by = reviewer()
     run("export_resources", tmp_path / "pages")
     file = tmp_path / "pages" / "case-studies" / f"{page.slug}.md"
     file.write_text(file.read_text().replace("place: Sutton", "place: Leeds").replace("Papers arrived", "All came"))

@@ -1,4 +1,4 @@
-"""Somebody who tells a story, with the site's list of case studies and a moderator."""
+"""Somebody who tells a story, with the site's list of case studies and a reviewer."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def browser(teller: Member) -> Client:
 
 
 @pytest.fixture
-def moderator(db: None) -> Member:
-    member = MemberFactory(email="moderator@example.org")
-    member.groups.add(Group.objects.get(name="Moderators"))
+def reviewer(db: None) -> Member:
+    member = MemberFactory(email="reviewer@example.org")
+    member.groups.add(Group.objects.get(name="Reviewers"))
     return Member.objects.get(pk=member.pk)
 
 

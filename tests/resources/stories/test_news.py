@@ -42,8 +42,8 @@ def committed(django_capture_on_commit_callbacks: Any) -> Do:
 
 
 @pytest.fixture
-def sent(whole: Story, teller: Member, moderator: Member, committed: Do) -> Story:
-    """Return a story that waits for the moderators, whose mail was read."""
+def sent(whole: Story, teller: Member, reviewer: Member, committed: Do) -> Story:
+    """Return a story that waits for the reviewers, whose mail was read."""
     committed(lambda: actions.send(story=whole, by=teller))
     mail.outbox.clear()
     return again(whole.page, teller)
@@ -74,36 +74,36 @@ def test_sending_stands_in_the_list_and_is_read_already(browser: Client, sent: S
 
 
 def test_what_an_editor_notes_or_answers_is_told_once_until_it_is_read(
-    browser: Client, sent: Story, teller: Member, moderator: Member
+    browser: Client, sent: Story, teller: Member, reviewer: Member
 ) -> None:
-    comment = Comment.objects.create(page=sent.page, user=moderator, text="Which papers?", contentpath="problem")
-    Comment.objects.create(page=sent.page, user=moderator, text="And whose?", contentpath="problem")
+    comment = Comment.objects.create(page=sent.page, user=reviewer, text="Which papers?", contentpath="problem")
+    Comment.objects.create(page=sent.page, user=reviewer, text="And whose?", contentpath="problem")
     assert unread(teller) == ["The editors have noted something on your story: A red bag in Corby"]
 
     browser.get(f"/stories/{sent.page.pk}/")
     assert unread(teller) == []
 
-    CommentReply.objects.create(comment=comment, user=moderator, text="Please say.")
+    CommentReply.objects.create(comment=comment, user=reviewer, text="Please say.")
     assert len(unread(teller)) == 1
     # What was noted is on the page; no mail says it once more.
     assert mail.outbox == []
 
 
-def test_a_note_that_the_cms_saves_with_the_page_is_told(sent: Story, teller: Member, moderator: Member) -> None:
+def test_a_note_that_the_cms_saves_with_the_page_is_told(sent: Story, teller: Member, reviewer: Member) -> None:
     draft = again(sent.page, teller).draft
-    draft.wagtail_admin_comments.add(Comment(user=moderator, text="Which papers?", contentpath="problem"))
-    draft.save_revision(user=moderator)
+    draft.wagtail_admin_comments.add(Comment(user=reviewer, text="Which papers?", contentpath="problem"))
+    draft.save_revision(user=reviewer)
     assert unread(teller) == ["The editors have noted something on your story: A red bag in Corby"]
     # Another version of the page says nothing anew.
     Notification.objects.all().delete()
-    again(sent.page, teller).draft.save_revision(user=moderator)
+    again(sent.page, teller).draft.save_revision(user=reviewer)
     assert unread(teller) == []
 
 
-def test_ones_own_remark_and_a_change_of_one_tell_nobody(sent: Story, teller: Member, moderator: Member) -> None:
+def test_ones_own_remark_and_a_change_of_one_tell_nobody(sent: Story, teller: Member, reviewer: Member) -> None:
     Comment.objects.create(page=sent.page, user=teller, text="I wonder.", contentpath="problem")
     assert unread(teller) == []
-    note = Comment.objects.create(page=sent.page, user=moderator, text="Hm.", contentpath="problem")
+    note = Comment.objects.create(page=sent.page, user=reviewer, text="Hm.", contentpath="problem")
     Notification.objects.all().delete()
     note.resolved_at = timezone.now()
     note.save()
@@ -111,14 +111,14 @@ def test_ones_own_remark_and_a_change_of_one_tell_nobody(sent: Story, teller: Me
 
 
 def test_changes_publishing_and_each_round_are_told(
-    browser: Client, sent: Story, teller: Member, moderator: Member, committed: Do
+    browser: Client, sent: Story, teller: Member, reviewer: Member, committed: Do
 ) -> None:
-    committed(lambda: task(sent).reject(user=moderator, comment="Say more."))
+    committed(lambda: task(sent).reject(user=reviewer, comment="Say more."))
     assert unread(teller) == ["The editors ask for changes to your story: A red bag in Corby"]
 
     browser.get(f"/stories/{sent.page.pk}/")
     committed(lambda: actions.send(story=again(sent.page, teller), by=teller))
-    committed(lambda: task(sent).approve(user=moderator))
+    committed(lambda: task(sent).approve(user=reviewer))
 
     assert unread(teller) == ["Your story is published: A red bag in Corby"]
     seen = text(browser.get(PAGE).content)
@@ -131,26 +131,26 @@ def test_changes_publishing_and_each_round_are_told(
     assert unread(teller) == []
 
 
-def test_a_story_that_is_not_taken_is_told(sent: Story, teller: Member, moderator: Member, committed: Do) -> None:
-    committed(lambda: page_of(sent).current_workflow_state.cancel(user=moderator))
+def test_a_story_that_is_not_taken_is_told(sent: Story, teller: Member, reviewer: Member, committed: Do) -> None:
+    committed(lambda: page_of(sent).current_workflow_state.cancel(user=reviewer))
     assert unread(teller) == ["The editors have not taken your story: A red bag in Corby"]
 
 
 def test_publishing_past_the_workflow_is_told_once(
-    sent: Story, teller: Member, moderator: Member, committed: Do
+    sent: Story, teller: Member, reviewer: Member, committed: Do
 ) -> None:
-    committed(lambda: publish(page_of(sent), moderator))
+    committed(lambda: publish(page_of(sent), reviewer))
     assert unread(teller) == ["Your story is published: A red bag in Corby"]
 
 
 def test_a_story_that_waits_for_its_day_is_told_when_it_comes(
-    sent: Story, teller: Member, moderator: Member, committed: Do
+    sent: Story, teller: Member, reviewer: Member, committed: Do
 ) -> None:
     draft = again(sent.page, teller).draft
     draft.go_live_at = timezone.now() + timedelta(hours=1)
-    draft.save_revision(user=moderator)
+    draft.save_revision(user=reviewer)
     WorkflowState.objects.all().delete()
-    committed(lambda: publish(page_of(sent), moderator))
+    committed(lambda: publish(page_of(sent), reviewer))
     assert unread(teller) == []
 
     page = page_of(sent)
@@ -159,14 +159,12 @@ def test_a_story_that_waits_for_its_day_is_told_when_it_comes(
     assert unread(teller) == ["Your story is published: A red bag in Corby"]
 
 
-def test_a_new_version_by_the_editors_is_no_news_of_publishing(
-    teller: Member, moderator: Member, committed: Do
-) -> None:
+def test_a_new_version_by_the_editors_is_no_news_of_publishing(teller: Member, reviewer: Member, committed: Do) -> None:
     page = CaseStudyPageFactory(owner=teller)
-    committed(lambda: publish(page, moderator))
+    committed(lambda: publish(page, reviewer))
     Notification.objects.all().delete()
-    page.save_revision(user=moderator)
-    committed(lambda: publish(page_of(again(page, teller)), moderator))
+    page.save_revision(user=reviewer)
+    committed(lambda: publish(page_of(again(page, teller)), reviewer))
     assert unread(teller) == []
 
 
@@ -181,9 +179,9 @@ def test_what_a_member_takes_back_or_publishes_themselves_is_no_news(
 
 
 def test_nobody_is_told_of_a_story_that_is_gone_or_somebody_elses(
-    browser: Client, sent: Story, teller: Member, moderator: Member
+    browser: Client, sent: Story, teller: Member, reviewer: Member
 ) -> None:
-    Comment.objects.create(page=sent.page, user=moderator, text="Whose?", contentpath="problem")
+    Comment.objects.create(page=sent.page, user=reviewer, text="Whose?", contentpath="problem")
     other = MemberFactory()
     page = CaseStudyPage.objects.get(pk=sent.page.pk)
     CaseStudyPage.objects.filter(pk=page.pk).update(owner=other)
@@ -197,33 +195,33 @@ def test_nobody_is_told_of_a_story_that_is_gone_or_somebody_elses(
 
 
 def test_whoever_wants_no_mail_of_the_kind_is_told_on_the_site_alone(
-    sent: Story, teller: Member, moderator: Member, committed: Do
+    sent: Story, teller: Member, reviewer: Member, committed: Do
 ) -> None:
     UserProfile.objects.create(user=teller, rejected_notifications=False, approved_notifications=False)
-    committed(lambda: page_of(sent).current_workflow_state.cancel(user=moderator))
+    committed(lambda: page_of(sent).current_workflow_state.cancel(user=reviewer))
     assert mail.outbox == []
     assert len(unread(teller)) == 1
 
 
 def test_a_failure_to_tell_takes_nothing_back(
-    sent: Story, teller: Member, moderator: Member, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    sent: Story, teller: Member, reviewer: Member, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     def broken(*args: object, **kwargs: object) -> None:
         raise OSError("gone")
 
     monkeypatch.setattr(Notification.objects, "bulk_create", broken)
-    task(sent).reject(user=moderator, comment="Say more.")
+    task(sent).reject(user=reviewer, comment="Say more.")
     assert again(sent.page, teller).said == "Say more."
     assert "Nobody was told of story" in caplog.text
 
 
 def test_the_list_costs_the_same_however_many_stories_tell(
-    browser: Client, teller: Member, moderator: Member, django_assert_num_queries: Any
+    browser: Client, teller: Member, reviewer: Member, django_assert_num_queries: Any
 ) -> None:
     def tell(count: int) -> None:
         for _ in range(count):
             page = CaseStudyPageFactory(owner=teller, live=False)
-            Comment.objects.create(page=page, user=moderator, text="Hm.", contentpath="problem")
+            Comment.objects.create(page=page, user=reviewer, text="Hm.", contentpath="problem")
 
     tell(1)
     browser.get(PAGE)

@@ -65,7 +65,7 @@ def test_what_is_no_picture_is_refused_and_where_it_was_taken_is_removed(browser
 
 
 def test_a_photo_is_seen_by_its_member_and_the_editors_until_it_is_published(
-    browser: Client, whole: Story, moderator: Member, client: Client
+    browser: Client, whole: Story, reviewer: Member, client: Client
 ) -> None:
     add(browser, whole)
     url = Picture.objects.get().get_rendition("width-20").url
@@ -74,7 +74,7 @@ def test_a_photo_is_seen_by_its_member_and_the_editors_until_it_is_published(
     assert client.get(url).status_code == 404
     client.force_login(MemberFactory())
     assert client.get(url).status_code == 404
-    client.force_login(moderator)
+    client.force_login(reviewer)
     assert client.get(url).status_code == 200
 
     draft = again(whole.page, whole.page.owner).draft

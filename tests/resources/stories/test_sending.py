@@ -34,8 +34,8 @@ def committed(django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def sent(whole: Story, teller: Member, moderator: Member, committed: Callable[..., Any]) -> Story:
-    """Return a story that waits for the moderators, whose mail was read."""
+def sent(whole: Story, teller: Member, reviewer: Member, committed: Callable[..., Any]) -> Story:
+    """Return a story that waits for the reviewers, whose mail was read."""
     committed(lambda: actions.send(story=whole, by=teller))
     mail.outbox.clear()
     return again(whole.page, teller)
@@ -50,16 +50,16 @@ def letters() -> Iterator[tuple[str, str]]:
         yield letter.to[0], letter.subject
 
 
-def test_a_story_waits_for_the_moderators_in_the_members_name(
-    browser: Client, whole: Story, teller: Member, moderator: Member, committed: Callable[..., Any]
+def test_a_story_waits_for_the_reviewers_in_the_members_name(
+    browser: Client, whole: Story, teller: Member, reviewer: Member, committed: Callable[..., Any]
 ) -> None:
     response = committed(lambda: browser.post(f"/stories/{whole.page.pk}/send/", follow=True))
 
     assert "Your story is with the editors" in response.content.decode()
     page = page_of(whole)
     assert page.current_workflow_state.requested_by == teller
-    assert [one.revision.object_id for one in TaskState.objects.reviewable_by(moderator)] == [str(page.pk)]
-    assert dict(letters()).keys() == {"moderator@example.org", "amina@example.org"}
+    assert [one.revision.object_id for one in TaskState.objects.reviewable_by(reviewer)] == [str(page.pk)]
+    assert dict(letters()).keys() == {"reviewer@example.org", "amina@example.org"}
     assert dict(letters())["amina@example.org"].startswith("The editors have your story: A red bag in Corby")
     # Without a line of its own its title stands in lists.
     assert again(page, teller).draft.strapline == "A red bag in Corby"
@@ -90,7 +90,7 @@ def test_nobody_is_quoted_who_did_not_agree(browser: Client, whole: Story, telle
     assert not page_of(whole).workflow_in_progress
 
 
-def test_while_a_moderator_reads_it_the_form_says_so_and_changes_nothing(
+def test_while_a_reviewer_reads_it_the_form_says_so_and_changes_nothing(
     browser: Client, sent: Story, teller: Member
 ) -> None:
     address = f"/stories/{sent.page.pk}/story/"
@@ -121,11 +121,11 @@ def test_a_member_takes_it_back_and_nobody_is_told_that_it_was_refused(
 
 
 def test_changes_are_asked_for_with_words_made_and_sent_again(
-    browser: Client, sent: Story, moderator: Member, client: Client, committed: Callable[..., Any]
+    browser: Client, sent: Story, reviewer: Member, client: Client, committed: Callable[..., Any]
 ) -> None:
     teller = sent.page.owner
-    client.force_login(moderator)
-    Comment.objects.create(page=sent.page, user=moderator, text="Which papers?", contentpath="problem")
+    client.force_login(reviewer)
+    Comment.objects.create(page=sent.page, user=reviewer, text="Which papers?", contentpath="problem")
     committed(lambda: client.post(task_address(page_of(sent), "reject"), {"comment": "Say more of the <cost>."}))
 
     assert again(sent.page, teller).state == State.CHANGES
@@ -143,14 +143,14 @@ def test_changes_are_asked_for_with_words_made_and_sent_again(
     committed(lambda: browser.post(f"/stories/{sent.page.pk}/send/"))
     assert again(sent.page, teller).state == State.READING
     assert "/stories/" not in browser.get("/").content.decode().partition("<main")[2]
-    assert {to for to, _subject in letters()} == {"moderator@example.org", "amina@example.org"}
+    assert {to for to, _subject in letters()} == {"reviewer@example.org", "amina@example.org"}
     assert "Red papers." in str(page_of(sent).current_workflow_task_state.revision.as_object().problem)
 
 
 def test_approving_publishes_it_and_the_member_is_told_once(
-    browser: Client, sent: Story, moderator: Member, client: Client, committed: Callable[..., Any]
+    browser: Client, sent: Story, reviewer: Member, client: Client, committed: Callable[..., Any]
 ) -> None:
-    client.force_login(moderator)
+    client.force_login(reviewer)
 
     committed(lambda: client.post(task_address(page_of(sent), "approve")))
 
@@ -164,18 +164,18 @@ def test_approving_publishes_it_and_the_member_is_told_once(
 
 
 def test_publishing_it_past_the_workflow_tells_the_member_once_too(
-    sent: Story, moderator: Member, teller: Member, committed: Callable[..., Any]
+    sent: Story, reviewer: Member, teller: Member, committed: Callable[..., Any]
 ) -> None:
-    committed(lambda: page_of(sent).get_latest_revision().publish(user=moderator))
+    committed(lambda: page_of(sent).get_latest_revision().publish(user=reviewer))
 
     assert again(sent.page, teller).state == State.PUBLISHED
     assert list(letters()) == [("amina@example.org", "Your story is published: A red bag in Corby")]
 
 
 def test_a_story_that_is_not_taken_stays_the_members_and_they_are_told(
-    browser: Client, sent: Story, teller: Member, moderator: Member, committed: Callable[..., Any]
+    browser: Client, sent: Story, teller: Member, reviewer: Member, committed: Callable[..., Any]
 ) -> None:
-    committed(lambda: page_of(sent).current_workflow_state.cancel(user=moderator))
+    committed(lambda: page_of(sent).current_workflow_state.cancel(user=reviewer))
 
     found = again(sent.page, teller)
     assert found.state == State.NOT_TAKEN
@@ -185,9 +185,9 @@ def test_a_story_that_is_not_taken_stays_the_members_and_they_are_told(
 
 
 def test_a_draft_that_an_editor_deletes_is_not_gone_in_silence(
-    whole: Story, moderator: Member, client: Client, committed: Callable[..., Any]
+    whole: Story, reviewer: Member, client: Client, committed: Callable[..., Any]
 ) -> None:
-    client.force_login(moderator)
+    client.force_login(reviewer)
 
     committed(lambda: client.post(reverse("wagtailadmin_pages:delete", args=[whole.page.pk])))
 
@@ -195,17 +195,17 @@ def test_a_draft_that_an_editor_deletes_is_not_gone_in_silence(
 
 
 def test_whoever_is_suspended_is_told_nothing(
-    sent: Story, teller: Member, moderator: Member, committed: Callable[..., Any]
+    sent: Story, teller: Member, reviewer: Member, committed: Callable[..., Any]
 ) -> None:
     Member.objects.filter(pk=teller.pk).update(is_active=False)
 
-    committed(lambda: page_of(sent).current_workflow_state.cancel(user=moderator))
+    committed(lambda: page_of(sent).current_workflow_state.cancel(user=reviewer))
 
     assert mail.outbox == []
 
 
 def test_a_mail_server_that_is_away_leaves_the_story_unsent_and_says_so(
-    browser: Client, whole: Story, teller: Member, moderator: Member, monkeypatch: pytest.MonkeyPatch
+    browser: Client, whole: Story, teller: Member, reviewer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: EmailBackend) -> None:
         raise OSError

@@ -115,13 +115,13 @@ def test_save_and_go_on_leads_from_step_to_step_to_the_photos(browser: Client, s
     assert where == [address(story, f"{step}/") for step in ("learned", "setting", "people", "photos")]
 
 
-def test_what_an_editor_laid_out_stays_where_the_words_stay(browser: Client, story: Story, moderator: Member) -> None:
+def test_what_an_editor_laid_out_stays_where_the_words_stay(browser: Client, story: Story, reviewer: Member) -> None:
     draft = story.draft
     link = '<p>Papers went <a href="https://example.org">missing</a>.</p>'
     table = {"type": "quote", "value": {"text": "Oh", "attribution": "A", "source": "", "consent": True}, "id": "q"}
     first = {"type": "paragraph", "value": f"{link}<p>Nobody knew why.</p>", "id": "p"}
     draft.problem = json.dumps([first, table])
-    draft.save_revision(user=moderator, clean=False)
+    draft.save_revision(user=reviewer, clean=False)
     words = STORY | {"problem": "Papers went missing.\n\nNow we know why."}
 
     browser.post(address(story, "story/"), words | {"version": version(browser, story, "story")})
@@ -198,9 +198,9 @@ def test_one_sitting_is_one_version_of_the_page(browser: Client, story: Story) -
 
 
 @pytest.mark.parametrize("path", ["", "story/", "learned/", "photos/", "preview/", "delete/"])
-def test_nobody_else_finds_it(story: Story, moderator: Member, client: Client, path: str) -> None:
+def test_nobody_else_finds_it(story: Story, reviewer: Member, client: Client, path: str) -> None:
     assert client.get(address(story, path)).status_code == 302
-    for other in (MemberFactory(), moderator):
+    for other in (MemberFactory(), reviewer):
         client.force_login(other)
         assert client.get(address(story, path)).status_code == 404
 
@@ -226,10 +226,10 @@ def test_your_stories_say_what_to_do_first(browser: Client) -> None:
 
 
 def test_your_stories_show_the_editors_remarks_beside_the_field_that_they_are_about(
-    browser: Client, story: Story, moderator: Member
+    browser: Client, story: Story, reviewer: Member
 ) -> None:
-    Comment.objects.create(page=story.page, user=moderator, text="Which papers?", contentpath="problem.abc.value")
-    Comment.objects.create(page=story.page, user=moderator, text="Whose money?", contentpath="cost_and_time")
+    Comment.objects.create(page=story.page, user=reviewer, text="Which papers?", contentpath="problem.abc.value")
+    Comment.objects.create(page=story.page, user=reviewer, text="Whose money?", contentpath="cost_and_time")
 
     assert "Which papers?" in browser.get("/stories/").content.decode()
     step = browser.get(address(story, "story/")).content.decode()
