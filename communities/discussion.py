@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from communities.actions.discussions import fits
 from communities.actions.threads import DISCUSSION_COMMUNITY
+from communities.fragments import STRANGER, either, lines, people
 from communities.models import Community, Post, Thread
 from communities.rules import Standing
 from directory import audiences
@@ -39,16 +41,13 @@ class Discussion:
     standing: Standing | None = None
 
     @cached_property
-    def posts(self) -> list[Post]:
-        """The last posts of the thread."""
-        thread = self.thread
-        if thread is None:
+    def posts(self) -> list[tuple[SafeString, Post | None]]:
+        """The last posts of the thread, as everybody sees them: as HTML, or as what that is made from."""
+        if self.thread is None:
             return []
-        newest = Post.objects.filter(thread=thread, number__gt=thread.post_total - SHOWN).shown()
-        posts = list(newest.order_by("number"))
-        for post in posts:
-            post.thread = thread
-        return posts
+        newest = lines(self.thread, self.thread.post_total - SHOWN + 1, self.thread.post_total)
+        authors = people({line.author_id for line in newest})
+        return list(either(self.thread, dict.fromkeys(newest, STRANGER), authors).values())
 
     @property
     def may_write(self) -> bool:

@@ -67,6 +67,10 @@ class Look(NamedTuple):
     own_reactions: frozenset[str]
 
 
+STRANGER = Look(is_own=False, is_known=False, shows_headline=False, is_new=False, own_reactions=frozenset())
+"""What somebody is to a post of whom nothing is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A post's HTML, and those whom it names as they were when it was made."""
@@ -117,6 +121,19 @@ def people(member_ids: Collection[int]) -> People:
     """Return what posts show of the members, as it is now."""
     rows = Member.objects.filter(pk__in=member_ids).values_list("pk", *SHOWN_OF_PEOPLE)
     return {row[0]: row[1:] for row in rows.order_by()}
+
+
+def either(thread: Thread, looks: Mapping[Line, Look], authors: People) -> dict[int, tuple[SafeString, Post | None]]:
+    """Return each of the posts by its number: as HTML, or where that cannot be kept as what a template draws it from.
+
+    What is not kept needs the token of the reader's forms.
+    """
+    html = drawn(thread, looks, authors)
+    loose = [line.pk for line in looks if line.number not in html]
+    posts = Post.objects.filter(pk__in=loose).shown().in_bulk() if loose else {}
+    for post in posts.values():
+        post.thread = thread
+    return {line.number: (html.get(line.number, SafeString()), posts.get(line.pk)) for line in looks}
 
 
 def drawn(thread: Thread, looks: Mapping[Line, Look], authors: People) -> dict[int, SafeString]:

@@ -15,7 +15,7 @@ from wagtail.models import Page as WagtailPage
 
 from communities.actions.notifying import mark_seen
 from communities.actions.reading import mark_read
-from communities.fragments import Line, Look, drawn, people
+from communities.fragments import Line, Look, either, people
 from communities.models import Level, MeToo, PollVote, Post, Reaction, Thread, page_of
 from communities.paging import PostPaginator
 from communities.rules import Standing, may_answer, may_harvest, may_have_too, may_lead
@@ -139,17 +139,12 @@ class Reading:
             line: self._look(line, authors.get(line.author_id), circles.get(line.author_id, frozenset()), reactions)
             for line in lines
         }
-        html = drawn(self.thread, looks, authors)
-        # What is not kept, the template draws, with the token of the reader's forms.
-        loose = [line.pk for line in lines if line.number not in html]
-        posts = Post.objects.filter(pk__in=loose).shown().in_bulk() if loose else {}
-        for post in posts.values():
-            post.thread = self.thread
+        shown = either(self.thread, looks, authors)
         return [
             ShownPost(
                 look=looks[line],
-                html=html.get(line.number, SafeString()),
-                post=posts.get(line.pk),
+                html=shown[line.number][0],
+                post=shown[line.number][1],
                 unread_before=self.unread if line.number == self.read_to + 1 else 0,
                 own_votes=votes,
             )

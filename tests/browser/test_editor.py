@@ -65,7 +65,7 @@ def test_an_editor_writes_a_guide_and_a_second_editor_publishes_it(open_page: Op
         CaseStudyPageFactory(title=f"The bag in {place}", place=place)
     ConceptFactory(key="run-charts", label="Run charts")
     MemberFactory(display_name="Tom Reilly")
-    helen, daniel = editor("Editors", "Helen Marsh"), editor("Moderators", "Daniel Price")
+    helen, daniel = editor("Editors", "Helen Marsh"), editor("Reviewers", "Daniel Price")
     refused: list[str] = []
     page = open_page(width=1400)
     page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
@@ -79,7 +79,7 @@ def test_an_editor_writes_a_guide_and_a_second_editor_publishes_it(open_page: Op
         write(page, section, f"Words about {section}.")
     choose_case(page, 0, "The bag in Sutton")
     choose_case(page, 1, "The bag in Wakefield")
-    press(page, "Submit to Moderators approval")
+    press(page, "Submit to Review")
     expect(page.get_by_text("this one has 2")).to_be_visible()
     expect(page.locator("#id_summary")).to_have_value("Three places. One problem.")
 
@@ -95,8 +95,9 @@ def test_an_editor_writes_a_guide_and_a_second_editor_publishes_it(open_page: Op
     preview = page.frame_locator("iframe").last
     expect(preview.get_by_text("Words about shared.")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Toggle preview").click()
-    press(page, "Submit to Moderators approval")
-    expect(page.get_by_text("submitted for moderation")).to_be_visible()
+    press(page, "Submit to Review")
+    # A press waits until the page has saved itself, which takes long where much else is done.
+    expect(page.get_by_text("submitted for moderation")).to_be_visible(timeout=45_000)
     guide = LearningGuidePage.objects.get()
     assert not guide.live
 

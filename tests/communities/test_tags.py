@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from communities.actions import threads as actions
 from communities.actions.membership import change_level
 from communities.actions.reading import mark_read
 from communities.errors import ActionError
-from communities.models import Community, MembershipRequest, Thread
+from communities.models import Community, MembershipRequest, Post, Thread
 from directory.audiences import Viewer
 from directory.models import Member
 from resources.models import PageAudience
@@ -36,6 +40,11 @@ def draw(markup: str, reader: Member | None, **context: object) -> str:
 def start(community: Community, title: str = "Days between", **more: object) -> Thread:
     author = MembershipFactory(community=community).member
     return actions.start_thread(community=community, author=author, title=title, body=LONG, client_id=uuid4(), **more)
+
+
+def reply(thread: Thread, body: str) -> None:
+    author = MembershipFactory(community=thread.community).member
+    actions.add_post(thread=thread, author=author, body=body, client_id=uuid4())
 
 
 # --- Home ------------------------------------------------------------------------------------------------------
@@ -148,6 +157,24 @@ def test_starting_the_discussion_makes_one_thread_about_the_page(client: Client,
     assert "We tried it." in shown
     assert "Go to the thread (2 posts)" in shown
     assert "About <a" in client.get(thread.get_absolute_url()).content.decode()
+
+
+def test_the_last_posts_are_drawn_once_and_a_new_one_is_shown_at_once(page: Page, place: Community) -> None:
+    thread = start(place)
+    thread.page = page
+    thread.save()
+    for number in range(2, 6):
+        reply(thread, f"Reply {number}.")
+    # What is of this minute is not kept, because it says "just now".
+    Post.objects.update(created_at=timezone.now() - timedelta(days=1))
+    first = draw("{% discussion page %}", None, page=page)
+    assert [f"Reply {number}." in first for number in range(2, 6)] == [False, True, True, True]
+
+    with CaptureQueriesContext(connection) as queries:
+        assert draw("{% discussion page %}", None, page=page) == first
+    assert len(queries) <= 4
+    reply(thread, "Newly said.")
+    assert "Newly said." in draw("{% discussion page %}", None, page=page)
 
 
 def test_a_thread_names_its_guide_to_those_who_may_read_it(client: Client) -> None:

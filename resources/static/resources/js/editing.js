@@ -28,8 +28,9 @@ document.addEventListener(
 );
 
 // What is sent while the form saves itself would not know of the version that this makes, and its sender would be told
-// that they saved the page elsewhere. So it waits for the answer, though not for ever, and nothing is saved after it.
-const PATIENCE = 10_000;
+// that they saved the page elsewhere; of a page that is only begun it would make a second one. So it waits for the
+// answer, though not for ever, and nothing is saved after it.
+const PATIENCE = 30_000;
 let isSaving = false;
 let held = null;
 
