@@ -7,7 +7,6 @@ under the version of the library that they were drawn from; no draft is ever kep
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.db import connection, transaction
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -34,6 +33,8 @@ LIBRARY = "library"
 """The name of the version of all that is published."""
 SIGHTS = frozenset({PUBLIC, MEMBERS})
 """The tokens that pages carry."""
+HOST = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+"""What a request says of the site that it is for."""
 GAP = "<!-- each reader's own -->"
 """Stands in a part where something follows that is not the same for all; nobody can write it into a page."""
 UNSEEN = frozenset({"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at"})
@@ -62,16 +63,13 @@ def is_seen(update_fields: frozenset[str] | None) -> bool:
 class Parts:
     """Parts of what has the name, for one reader; unless they `are_kept`, each is drawn whenever it is asked for.
 
-    `request` is the reader's as it is told to whatever draws: of the imagined one, and without its query.
+    `request` is what is told to whatever draws: that of somebody imagined, and without a query.
     """
 
     def __init__(self, of: str, request: Request, *, are_kept: bool = False) -> None:
         self._of = of
         self._are_kept = are_kept
-        self.request: Request = copy.copy(request)
-        self.request.viewer = Onlooker(request.viewer.audiences & SIGHTS)
-        self.request.user = AnonymousUser()
-        self.request.GET = QueryDict()
+        self.request = _as_seen(request)
 
     def part(self, name: str, draw: Callable[[], str], *told: object, seconds: int = KEPT_SECONDS) -> SafeString:
         """Return a part by its name, drawn where nobody saw it before; `told` is all else that it depends on."""
@@ -89,6 +87,17 @@ class Parts:
     def _version(self) -> tuple[str, ...]:
         # Read before anything is drawn: what is published meanwhile is found under the next.
         return Version.tokens(LIBRARY, VOCABULARY)
+
+
+def _as_seen(request: Request) -> Request:
+    """Return a request for the same address by somebody of whom nothing is known but which pages they may read."""
+    seen: Any = HttpRequest()
+    seen.method, seen.path, seen.path_info = "GET", request.path, request.path_info
+    seen.META = {name: request.META[name] for name in HOST if name in request.META}
+    seen.is_preview = getattr(request, "is_preview", False)
+    seen.user, seen.viewer = AnonymousUser(), Onlooker(request.viewer.audiences & SIGHTS)
+    found: Request = seen
+    return found
 
 
 class PageParts(Parts):

@@ -26,6 +26,7 @@ from resources.models import (
     LearningPage,
     LinkCheck,
     Picture,
+    Rendition,
     Tick,
 )
 from resources.publishing import revision_published
@@ -58,6 +59,8 @@ def connect() -> None:
     for model in (*LEARNING_PAGES, *actions.PUBLIC_PAGES):
         pre_save.connect(_page_changes, sender=model, dispatch_uid=f"resources:{model.__name__}")
         pre_delete.connect(_page_goes, sender=model, dispatch_uid=f"resources:{model.__name__}")
+    # Those that are missing are made while a page is drawn: that changes nothing.
+    post_delete.connect(_shown_changes, sender=Rendition, dispatch_uid="resources:shown:Rendition")
     pre_delete.connect(_member_goes, sender=Member, dispatch_uid="resources:member")
 
 

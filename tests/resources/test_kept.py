@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -13,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from resources import comparing, kept, lineage
-from resources.models import Adaptation, CaseStudyPage, Edition, LearningGuidePage, LinkCheck, PageAudience
+from resources.models import Adaptation, CaseStudyPage, Edition, LearningGuidePage, LinkCheck, PageAudience, Picture
 from resources.models.links import LinkStatus, Said
 from search import results
 from tests.factories import (
@@ -241,6 +243,21 @@ def test_the_library_is_listed_once_and_anew_after_each_publication(
         cases[0].unpublish()
     assert "Sutton" in first
     assert "Sutton" not in text(client.get(address, {"kind": "case-study"}).content)
+
+
+def test_a_picture_is_sent_after_its_sizes_were_made_anew(
+    client: Client, committed: Committed, picture: Picture
+) -> None:
+    block = {"image": {"image": picture.pk, "decorative": True, "alt_text": ""}, "caption": "", "credit": ""}
+    with committed():
+        page = CaseStudyPageFactory(problem=json.dumps([{"type": "picture", "value": block}]))
+    pattern = re.compile(r'src="(/pictures/\d+/)"')
+    first = pattern.findall(client.get(page.get_url()).content.decode())
+    with committed():
+        picture.renditions.all().delete()
+    (then,) = pattern.findall(client.get(page.get_url()).content.decode())
+    assert [then] != first
+    assert client.get(then).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
