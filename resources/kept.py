@@ -104,7 +104,9 @@ class PageParts(Parts):
     """The parts of a page; those of a draft are never kept."""
 
     def __init__(self, page: LearningPage, request: Request, *, are_kept: bool = False) -> None:
-        super().__init__(f"page:{page.pk}", request, are_kept=are_kept)
+        # The page was read before the version: it may have been published anew in between.
+        of = f"page:{page.pk}:{page.live_revision_id}:{page.last_published_at}"
+        super().__init__(of, request, are_kept=are_kept)
         self._page = page
 
     @cached_property

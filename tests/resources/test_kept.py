@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from directory.audiences import Viewer
 from resources import comparing, kept, lineage
 from resources.models import Adaptation, CaseStudyPage, Edition, LearningGuidePage, LinkCheck, PageAudience, Picture
 from resources.models.links import LinkStatus, Said
@@ -192,6 +193,21 @@ def test_nothing_of_a_reader_stands_in_what_others_are_shown(
     assert len(drawn) == 6
     for private in ("Maud Ellery", "csrfmiddlewaretoken", "poisoned"):
         assert private not in whole
+
+
+def test_what_was_read_before_a_publication_and_drawn_after_it_is_shown_to_nobody_else(
+    client: Client, committed: Committed, guide: LearningGuidePage, rf: RequestFactory
+) -> None:
+    before = LearningGuidePage.objects.get(pk=guide.pk)
+    with committed():
+        renamed(guide, problem=words("Newly said."))
+    request: Any = rf.get(guide.get_url())
+    request.viewer = Viewer()
+    late = kept.PageParts(before, request, are_kept=True)
+    assert late.part("article", lambda: "As it was.") == "As it was."
+
+    assert "As it was." not in shown(client, guide)
+    assert "Newly said." in shown(client, guide)
 
 
 def test_a_draft_is_shown_to_nobody_and_makes_nothing_old(
