@@ -74,7 +74,7 @@ class PagePolicy(PagePermissionPolicy):
     def instances_with_direct_explore_permission(self, user: Member) -> Any:
         """Return the pages at which somebody's way into the tree begins."""
         granted = super().instances_with_direct_explore_permission(user)
-        return granted if _looked_after(user) is None else [*granted, *_lists()]
+        return granted if _looked_after(user) is None else [*granted, *lists()]
 
     def explorable_instances(self, user: Member) -> QuerySet[Page]:
         """Return the pages that somebody finds in the CMS."""
@@ -85,7 +85,7 @@ class PagePolicy(PagePermissionPolicy):
         return granted
 
     def _looked_after_by(self, user: Member, own: Collection[int]) -> QuerySet[Page]:
-        above = [page.pk for page in (*_lists(), self.explorable_root_instance(user)) if page]
+        above = [page.pk for page in (*lists(), self.explorable_root_instance(user)) if page]
         found: QuerySet[Page] = self.model.objects.filter(pk__in=[*own, *above])
         return found
 
@@ -108,10 +108,11 @@ def may_find(member: Member | None) -> Q:
     return Q() if is_editor(member) else Q(live=True) | Q(pk__in=_looked_after(member) or ())
 
 
-def _looked_after(user: Any) -> frozenset[int] | None:
-    return pages_of(user) if user is not None and user.is_authenticated else None
-
-
-def _lists() -> list[Page]:
+def lists() -> list[Page]:
+    """Return the lists below which pages are begun."""
     models = [apps.get_model("resources", name) for name in LISTS]
     return list(Page.objects.type(*models))
+
+
+def _looked_after(user: Any) -> frozenset[int] | None:
+    return pages_of(user) if user is not None and user.is_authenticated else None

@@ -31,6 +31,7 @@ from resources.editing import held_by_other
 from resources.links import cms as links_cms
 from resources.models import GlossaryTerm
 from resources.models.pages import LearningPage
+from resources.own_pages import OwnPagesPanel
 from resources.page_cms import OurPages, warn_of_guides
 from resources.publishing import NotReady
 from resources.roles import may_find
@@ -192,3 +193,10 @@ def tell_editors_alone(request: Request, items: list[Any]) -> None:
     """Keep from conveners what the first page of the CMS counts, and what they edited for other communities."""
     if not is_editor(request.viewer.member):
         items.clear()
+
+
+@hooks.register("construct_homepage_panels", order=1_001)
+def own_pages_panel(request: Request, panels: list[Any]) -> None:
+    """Begin the CMS of contributors and conveners with what they look after."""
+    if not panels:
+        panels.append(OwnPagesPanel())

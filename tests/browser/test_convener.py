@@ -89,7 +89,7 @@ def test_a_convener_looks_after_the_page_of_their_community_and_no_other(
 
     reader.goto(COMMUNITY)
     assert violations(reader) == []
-    reader.get_by_role("region", name="Our guides and case studies").get_by_role("link", name=OWN).click()
+    reader.get_by_role("region", name="Our guides, case studies and resources").get_by_role("link", name=OWN).click()
     expect(reader.get_by_text(f"how it comes home again {key}.")).to_be_visible()
     shown = reader.get_by_role("img", name=f"A packed bag {key}")
     shown.scroll_into_view_if_needed()

@@ -19,7 +19,7 @@ from tests.factories import CaseStudyPageFactory, CommunityFactory, MemberFactor
 
 pytestmark = pytest.mark.django_db
 
-HEADING, LINE = "Our guides and case studies", "From the community"
+HEADING, LINE = "Our guides, case studies and resources", "From the community"
 
 
 def in_group(name: str, member: Member | None = None) -> Member:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
 
 from communities.models import Community, PageCommunity
 from directory.models import Member
-from directory.roles import CONTRIBUTORS, is_editor
+from directory.roles import CONTRIBUTORS, CONVENERS, is_editor
 from resources.models import CaseStudyPage, GuideIndexPage, LearningGuidePage
 from tests.factories import CaseStudyPageFactory, CommunityFactory, MembershipFactory, index_page
+from tests.markup import text
 from tests.resources.test_roles import OTHER, OWN, addresses, allowed, anew
 from tests.resources.test_workflow import add_address, edit_address, signed_in
 from tests.resources.test_workflow import form as guide_form
@@ -111,6 +114,28 @@ def test_no_address_of_the_cms_tells_of_a_page_that_is_not_theirs(
         telling += [address] * (OTHER in response.content.decode(errors="replace"))
     assert telling == []
     assert walked > 60
+
+
+def test_the_cms_begins_with_what_they_began_and_the_ways_to_begin_more(
+    client: Client, contributor: Member, pages: dict[str, CaseStudyPage]
+) -> None:
+    shown = text(client.get("/cms/").content)
+    assert f"{OWN} , draft" in shown
+    assert OTHER not in shown
+    assert "Begin a learning guide" in shown
+    assert add_address() in client.get("/cms/").content.decode()
+
+    with CaptureQueriesContext(connection) as few:
+        client.get("/cms/")
+    for _number in range(12):
+        CaseStudyPageFactory(owner=contributor, live=False)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/cms/")
+    assert len(many) <= len(few) + 1
+
+    new, idle = signed_in(CONTRIBUTORS)[0], signed_in(CONVENERS)[0]
+    assert "You have no pages here yet." in text(new.get("/cms/").content)
+    assert "Conveners write for the communities that they host." in text(idle.get("/cms/").content)
 
 
 def test_the_explorer_shows_the_lists_and_what_they_began(client: Client, pages: dict[str, CaseStudyPage]) -> None:
