@@ -5,7 +5,7 @@ The files come from people and may come from anywhere: they are text alone, and 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -38,6 +38,12 @@ class Row(dict[str, Any]):
         if value in (None, "", []):
             raise self.broken(f"'{name}' is missing.")
         return value
+
+    def check_names(self, known: Collection[str], unsaid: Collection[str] = ()) -> None:
+        """Refuse a name that is not among the known, of which the `unsaid` are not offered."""
+        if unknown := sorted(set(self).difference(known)):
+            offered = ", ".join(sorted(set(known).difference(unsaid)))
+            raise self.broken(f"{unknown[0][:60]!r} is not known here. There may be: {offered}.")
 
     def words(self, name: str) -> str:
         """Return the value as text; an absent one is empty."""

@@ -182,10 +182,10 @@ def _slug_problem(item: Item, seen: set[str]) -> str:
         validate_slug(slug)
     except ValidationError:
         return f"the name {slug[:60]!r} cannot be an address. Use small letters, digits and hyphens."
-    unknown = sorted(set(item.document.front) - pages.FRONT[MAKERS[item.folder][1]])
-    if unknown:
-        known = ", ".join(sorted(pages.FRONT[MAKERS[item.folder][1]] - {"community"}))
-        return str(item.document.front.broken(f"{unknown[0][:60]!r} is not known. There may be: {known}."))
+    try:
+        item.document.front.check_names(pages.FRONT[MAKERS[item.folder][1]], unsaid={"community"})
+    except BrokenFile as error:
+        return str(error)
     return f"the name {slug!r} is there twice. Give one of them another." if item.key in seen else ""
 
 

@@ -69,7 +69,7 @@ def _given(item: paths.Item) -> dict[str, Any]:
 
 
 def _module(row: Row, names: Names, slug: str) -> Block:
-    _check_names(row, MODULE)
+    row.check_names(MODULE)
     items = [_item(one, names, slug) for one in row.rows("items")]
     return {"title": str(row.need("title")), "text": row.words("text"), "items": items}
 
@@ -77,18 +77,13 @@ def _module(row: Row, names: Names, slug: str) -> Block:
 def _item(row: Row, names: Names, slug: str) -> Block:
     said = {"minutes": row.need("minutes"), "optional": _is(row, "optional"), "note": row.words("note")}
     if "page" in row:
-        _check_names(row, {"page", *OF_ITEM})
+        row.check_names({"page", *OF_ITEM})
         return {"type": "page", "value": {"page": find(row, "page", names.pages), **said}}
-    _check_names(row, EVENT)
+    row.check_names(EVENT)
     title = str(row.need("event"))
     said |= {"title": title, "begins": _time(row).isoformat(), "group": "", "cancelled": False}
     said |= {name: row.words(name) for name in ("place", "url")}
     return {"type": "event", "id": str(uuid.uuid5(EVENTS, f"{slug}/{title}")), "value": said}
-
-
-def _check_names(row: Row, known: set[str]) -> None:
-    if unknown := sorted(set(row) - known):
-        raise row.broken(f"{unknown[0][:60]!r} is not known here. There may be: {', '.join(sorted(known))}.")
 
 
 def _words(row: Row, name: str) -> list[str]:

@@ -47,7 +47,7 @@ def only(outcomes: list[Outcome]) -> Outcome:
     ("front", "body", "reason"),
     [
         ("place: Sutton\n", SECTIONS, "'strapline' is missing"),
-        (FRONT + "colour: red\n", SECTIONS, "'colour' is not known. There may be: adapted_from, audience"),
+        (FRONT + "colour: red\n", SECTIONS, "'colour' is not known here. There may be: adapted_from, audience"),
         (FRONT + "concepts: [nothing]\n", SECTIONS, "no concept of the taxonomy"),
         (FRONT + "concepts: falls\n", SECTIONS, "must be a list"),
         (FRONT + "stage: [a]\n", SECTIONS, "'stage' is"),
