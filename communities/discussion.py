@@ -66,7 +66,10 @@ def community_for(page: Page) -> Community | None:
 
     What only members may read is not discussed where everybody reads, whatever was chosen before.
     """
-    chosen = ties_of(page).get("discussed")
+    return _place(page, ties_of(page).get("discussed"))
+
+
+def _place(page: Page, chosen: int | None) -> Community | None:
     if chosen is not None:
         place = Community.objects.filter(pk=chosen).first()
     else:
@@ -78,10 +81,10 @@ def discussion_of(page: Page, viewer: Viewer) -> Discussion:
     """Return the discussion of the page as the viewer sees it; where they may not read it there is none."""
     if not viewer.holds(getattr(page.specific, "audience", audiences.PUBLIC)):
         return Discussion(page)
-    about = Thread.objects.filter(page_id=page.pk).select_related("community")
-    thread = about.first() if "thread" in ties_of(page) else None
+    ties, about = ties_of(page), Thread.objects.filter(page_id=page.pk).select_related("community")
+    thread = about.first() if "thread" in ties else None
     if thread is None:
-        place = community_for(page)
+        place = _place(page, ties.get("discussed"))
         is_visible = place is not None and viewer.holds(place.content_audience)
         return Discussion(page, standing=Standing(viewer, place) if place and is_visible else None)
     if not viewer.holds(thread.audience):

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -33,6 +33,7 @@ from resources.models import (
     WantedGuide,
 )
 from resources.resting import resting_on_few
+from resources.roles import address_to_begin
 from search.models import Concept
 from search.searched import uncovered
 
@@ -144,10 +145,7 @@ def addresses() -> list[URLPattern]:
 
 def _writing(user: Member) -> str:
     """Return the address at which the user begins a guide; empty where they may not."""
-    above = GuideIndexPage.objects.first()
-    if above is None or not above.permissions_for_user(user).can_add_subpage():
-        return ""
-    return reverse("wagtailadmin_pages:add", args=["resources", "learningguidepage", above.pk])
+    return address_to_begin(LearningGuidePage, GuideIndexPage.objects.first(), user)
 
 
 def _answers(user: Member) -> bool:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
 
 from directory.roles import is_editor
 from resources.models.pages import LearningPage
+from resources.roles import address_to_begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +55,7 @@ def _add_url(user: Any, entry: PageLogEntry | None) -> str:
     kind = entry.content_type.model_class() if entry and entry.content_type else None
     if kind is None or not issubclass(kind, LearningPage):
         return ""
-    above = Page.objects.type(*kind.allowed_parent_page_models()).specific().first()
-    if above is None or not above.permissions_for_user(user).can_add_subpage():
-        return ""
-    return reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, above.pk])
+    return address_to_begin(kind, Page.objects.type(*kind.allowed_parent_page_models()).specific().first(), user)
 
 
 def _kept(request: HttpRequest) -> Iterator[tuple[str, str]]:

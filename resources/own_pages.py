@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.urls import reverse
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from directory.models import Member
 from directory.roles import pages_of
-from resources.roles import lists
+from resources.roles import address_to_begin, lists
 
 SHOWN = 10
 
@@ -42,7 +41,6 @@ def ways_to_begin(member: Member) -> list[tuple[str, str]]:
     ways = []
     for above in lists():
         kind = apps.get_model(above.specific_class.subpage_types[0])
-        if above.specific.permissions_for_user(member).can_add_subpage():
-            address = reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, above.pk])
+        if address := address_to_begin(kind, above.specific, member):
             ways.append((str(kind._meta.verbose_name), address))
     return ways

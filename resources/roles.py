@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from wagtail.models import AbstractPage, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 LISTS = ("CaseStudyIndexPage", "GuideIndexPage", "ResourceIndexPage", "LearningPathIndexPage")
 """The lists below which they begin pages."""
-PAGES = ("CaseStudyPage", "LearningGuidePage", "ResourcePage", "LearningPathPage")
-"""The pages that they look after."""
 
 
 class LearningPageTester(PagePermissionTester):
@@ -98,9 +97,8 @@ def connect() -> None:
 
 def begun_by(member: Member) -> Collection[int]:
     """Return the numbers of the pages that the member began, their stories among them."""
-    models = [apps.get_model("resources", name) for name in PAGES]
-    own = Page.objects.filter(owner=member).type(*models)
-    return list(own.values_list("pk", flat=True))
+    kinds = [apps.get_model(kind) for name in LISTS for kind in apps.get_model("resources", name).subpage_types]
+    return list(Page.objects.filter(owner=member).type(*kinds).values_list("pk", flat=True))
 
 
 def may_find(member: Member | None) -> Q:
@@ -112,6 +110,13 @@ def lists() -> list[Page]:
     """Return the lists below which pages are begun."""
     models = [apps.get_model("resources", name) for name in LISTS]
     return list(Page.objects.type(*models))
+
+
+def address_to_begin(kind: type[Page], above: Page | None, member: Any) -> str:
+    """Return where somebody begins a page of the kind below a list; empty where they may not, and without a list."""
+    if above is None or not above.permissions_for_user(member).can_add_subpage():
+        return ""
+    return reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, above.pk])
 
 
 def _looked_after(user: Any) -> frozenset[int] | None:

@@ -16,7 +16,6 @@ from wagtail.models import Orderable
 
 from directory.http import number_of
 from resources import lineage
-from resources.kept import PageParts
 from resources.models.pages import LearningPage
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class AdaptablePage(LearningPage):
     @path("family/")
     def family(self, request: Request) -> HttpResponse:
         """Show where the idea came from and where it went, as far as the reader may see it."""
-        parts = self.parts or PageParts(self, request)
+        parts = self.parts_for(request)
         number = min(number_of(request.GET.get("page", "")) or 1, lineage.LAST_PAGE)
 
         def draw() -> str:

@@ -171,6 +171,12 @@ class LearningPage(RoutablePageMixin, Page):
         """Return what the page shows of other pages, as far as the viewer may read them."""
         return {}
 
+    def parts_for(self, request: Request) -> PageParts:
+        """Return the parts of the page for its reader; where nobody said that they are kept, as for a draft, anew."""
+        if self.parts is None:
+            self.parts = PageParts(self, request)
+        return self.parts
+
     def permissions_for_user(self, user: Any) -> LearningPageTester:
         """Return what somebody may do with the page in the CMS."""
         return LearningPageTester(user, self)

@@ -39,9 +39,7 @@ class PartNode(Node):
     def render(self, context: Context) -> SafeString:
         """Return the part, or nothing where a variable takes it."""
         page = context["page"]
-        if page.parts is None:
-            page.parts = PageParts(page, context["request"])
-        parts: PageParts = page.parts
+        parts: PageParts = page.parts_for(context["request"])
 
         def draw() -> str:
             around = {"page": page, "request": parts.request, **parts.surroundings}
